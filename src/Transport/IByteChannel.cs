@@ -35,7 +35,9 @@ public interface IByteChannel
     /// <summary>Asks for one <see cref="IChannelHandler.OnWritable"/> when the stream takes bytes again. Any thread.</summary>
     void WantWrite();
 
-    /// <summary>Whether <see cref="IChannelHandler.OnReadable"/> is wanted; true at first. False lets the peer feel back-pressure.</summary>
+    /// <summary>
+    /// Whether <see cref="IChannelHandler.OnReadable"/> is wanted; true at first. False lets the peer feel back-pressure.
+    /// </summary>
     void WantRead(bool wanted);
 
     /// <summary>Ends the stream; bytes taken before are still delivered, unless <paramref name="abort"/> resets it. Idempotent.</summary>
