@@ -6,7 +6,8 @@ namespace KRaftNet.Transport;
 /// <summary>
 /// A non-blocking stream of bytes in both directions, owned by one loop. <see cref="Receive"/>, <see cref="WantRead"/> and
 /// <see cref="Close"/> are called on that loop only. The sending members may be called on any thread, one at a time (the
-/// caller's lock), and never block. After <see cref="Close"/> nothing more is told to the handler.
+/// caller's lock), and never block; they may overlap with <see cref="Close"/>. After <see cref="Close"/> nothing more is
+/// told to the handler, and every step answers <see cref="ChannelResult.Closed"/>.
 /// </summary>
 public interface IByteChannel
 {
@@ -29,7 +30,9 @@ public interface IByteChannel
     ChannelResult Send(ReadOnlySpan<byte> bytes, bool more, out int sent);
 
     /// <summary>Hands over bytes of a file from <paramref name="offset"/> within the range, as many as the stream takes now.</summary>
-    /// <remarks>A file that ends before its range does is a broken lease: <see cref="ChannelResult.Closed"/> is returned.</remarks>
+    /// <param name="range">The lease.</param>
+    /// <param name="offset">First byte within the range, below its length.</param>
+    /// <param name="sent">Bytes taken.</param>
     ChannelResult SendFile(FileRange range, int offset, out int sent);
 
     /// <summary>Asks for one <see cref="IChannelHandler.OnWritable"/> when the stream takes bytes again. Any thread.</summary>
@@ -58,6 +61,9 @@ public enum ChannelResult
 
     /// <summary>The connection was reset or timed out.</summary>
     Reset,
+
+    /// <summary>A file ended before its range did: the lease is broken, the stream can only be closed.</summary>
+    ShortFile,
 }
 
 /// <summary>Who is told what happens on a channel: always on its loop, one call at a time.</summary>
