@@ -1,27 +1,32 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 
 namespace KRaftNet.Protocol.Compression;
 
-/// <summary>Reads gzip members through the base library, which reports damage by exception.</summary>
+/// <summary>Reads gzip members through the base library, which reports damage by exception, and an early end not at all.</summary>
 internal sealed class GzipDecompression : Decompression
 {
-    private readonly GZipStream _stream;
+    private readonly PaddedStream _compressed;
+    private readonly GZipStream _gzip;
     private bool _isDamaged;
 
-    public GzipDecompression(ReadOnlyMemory<byte> compressed) =>
-        _stream = new GZipStream(StreamOver(compressed), CompressionMode.Decompress);
+    public GzipDecompression(ReadOnlyMemory<byte> compressed)
+    {
+        _compressed = new PaddedStream(compressed);
+        _gzip = new GZipStream(_compressed, CompressionMode.Decompress);
+    }
 
     public override int Read(Span<byte> destination)
     {
         if (_isDamaged)
         {
-            return 0;
+            return Damaged;
         }
 
         try
         {
-            return _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+            var count = _gzip.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+            _isDamaged = count == 0 && _compressed.IsOverrun;
+            return _isDamaged ? Damaged : count;
         }
         catch (InvalidDataException)
         {
@@ -30,10 +35,5 @@ internal sealed class GzipDecompression : Decompression
         }
     }
 
-    public override void Dispose() => _stream.Dispose();
-
-    private static MemoryStream StreamOver(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-            : new MemoryStream(bytes.ToArray(), writable: false);
+    public override void Dispose() => _gzip.Dispose();
 }

@@ -75,8 +75,22 @@ public sealed class RecordBatchBuilder : IDisposable
     }
 
     /// <summary>
+    /// A batch all of whose records were cleaned away, kept for its last offset or its producer's last sequence. Its max
+    /// timestamp is that of the batch it was.
+    /// </summary>
+    public static PooledBuffer BuildEmpty(
+        BufferPool pool,
+        RecordBatchOptions options,
+        int lastOffsetDelta,
+        long maxTimestamp)
+    {
+        using var builder = new RecordBatchBuilder(pool, options) { _maxTimestamp = maxTimestamp };
+        return builder.Build(lastOffsetDelta);
+    }
+
+    /// <summary>
     /// Finishes the batch and hands over its buffer. <paramref name="lastOffsetDelta"/> may lie behind the last record's,
-    /// where records at the end were cleaned away; a batch without records needs it.
+    /// where records at the end were cleaned away.
     /// </summary>
     public PooledBuffer Build(int? lastOffsetDelta = null)
     {
