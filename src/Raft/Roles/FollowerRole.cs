@@ -1,0 +1,159 @@
+using KRaftNet.Raft.Fetching;
+using KRaftNet.Raft.Snapshot;
+
+namespace KRaftNet.Raft.Roles;
+
+/// <summary>
+/// Fetches from the leader of its epoch. A voter that gets no successful answer within the fetch timeout doubts the leader
+/// and asks the others; an observer looks around for another address or another leader.
+/// </summary>
+internal sealed class FollowerRole(RaftState state, RoleTransitions transitions) : Role
+{
+    private readonly LeaderSearch _search = new(state);
+    private readonly FetchLoop _loop = new(state, LeaderKey(state));
+    private TimeSpan _fetchDeadline = state.Now + state.Options.FetchTimeout;
+    private Offset _leadersHighWatermark;
+    private bool _hasFetched;
+
+    public override RaftRole Kind => RaftRole.Follower;
+
+    public override bool HasFetchedFromLeader => _hasFetched;
+
+    /// <inheritdoc/>
+    public override TimeSpan? Deadline
+    {
+        get
+        {
+            var deadline = _fetchDeadline;
+            if (!state.IsVoter && state.Now >= _fetchDeadline)
+            {
+                deadline = _search.Deadline ?? TimeSpan.MaxValue;
+            }
+
+            return _loop.Deadline is { } next && next < deadline ? next : deadline;
+        }
+    }
+
+    /// <summary>The fetches from the leader: the driver's reports on its work go there.</summary>
+    public FetchLoop Loop => _loop;
+
+    public override void Enter() => state.Times.LeaderFound();
+
+    public override void Tick()
+    {
+        if (state.Now >= _fetchDeadline)
+        {
+            if (state.IsVoter)
+            {
+                transitions.Prospective();
+                return;
+            }
+
+            _search.Tick();
+        }
+
+        _loop.Tick();
+    }
+
+    public override void OnFetch(OutboundRequest sent, FetchResponse response)
+    {
+        if (_search.Ended(sent))
+        {
+            return;
+        }
+
+        if (!_loop.TryTake(sent))
+        {
+            return;
+        }
+
+        if (response.Error != RaftError.None)
+        {
+            _loop.Retry();
+            return;
+        }
+
+        LeaderWasReached();
+        _leadersHighWatermark = Offset.Max(_leadersHighWatermark, response.HighWatermark ?? Offset.Zero);
+        if (response.DivergingEpoch is { } diverging)
+        {
+            Truncate(FetchPosition.TruncationPoint(state.Log, diverging));
+        }
+        else if (response.SnapshotId is { } snapshot)
+        {
+            FetchSnapshot(snapshot);
+        }
+        else if (response.HasRecords)
+        {
+            _loop.AwaitAppend(sent);
+        }
+
+        AdvanceHighWatermark();
+    }
+
+    public override void OnFailed(OutboundRequest sent)
+    {
+        if (!_search.Ended(sent) && _loop.TryTake(sent))
+        {
+            _loop.Retry();
+        }
+    }
+
+    public override void OnFlushed()
+    {
+        _loop.OnFlushed();
+        AdvanceHighWatermark();
+    }
+
+    /// <summary>The leader answered, a fetch or a piece of a snapshot.</summary>
+    public void LeaderWasReached()
+    {
+        _hasFetched = true;
+        _fetchDeadline = state.Now + state.Options.FetchTimeout;
+    }
+
+    public override void OnLeaderResigned(TimeSpan wait) => _fetchDeadline = state.Now + wait;
+
+    private static ReplicaKey LeaderKey(RaftState state)
+    {
+        var id = state.Election.LeaderId;
+        return state.Voters.Find(id)?.Key ?? new ReplicaKey(id, DirectoryId.Zero);
+    }
+
+    // A leader has every committed record (Raft §5.4.3). One that wants this log cut below the high watermark is none, or
+    // this disk has lost what it promised: either way going on could spread the loss.
+    private void Truncate(Offset end)
+    {
+        if (end < state.HighWatermark)
+        {
+            throw new FatalException(
+                FatalReason.TruncatedBelowHighWatermark,
+                $"leader {state.Election.LeaderId} of epoch {state.Election.Epoch} parts from this log at {end},"
+                + $" below the high watermark {state.HighWatermark}.");
+        }
+
+        if (end < state.Log.End)
+        {
+            _loop.AwaitTruncation(end);
+        }
+        else
+        {
+            _loop.Retry();
+        }
+    }
+
+    private void FetchSnapshot(OffsetAndEpoch id)
+    {
+        if (id.Offset > state.Log.Start)
+        {
+            _loop.AwaitSnapshot(id);
+        }
+        else
+        {
+            _loop.Retry();
+        }
+    }
+
+    private void AdvanceHighWatermark() =>
+        state.AdvanceHighWatermark(Offset.Min(_leadersHighWatermark, state.Log.FlushedEnd));
+}
