@@ -5,44 +5,48 @@ using KRaftNet.Protocol.Wire;
 namespace KRaftNet.Broker.Requests;
 
 /// <summary>
-/// Serves one API. Handlers are immutable and shared by all connections: <see cref="Handle"/> runs on the loop of the
-/// connection that asked, never waits, and answers through the context now or later.
+/// Serves one API. Immutable, or thread-safe by what it holds, and shared by all connections: <see cref="Handle"/> runs on
+/// the loop of the connection that asked, never waits, and answers through the context now or later.
 /// </summary>
-public abstract class ApiHandler
+internal abstract class ApiHandler
 {
     /// <summary>The API.</summary>
     public abstract ApiKey Key { get; }
 
-    /// <summary>Versions that are served; <see cref="ApiVersionsHandler"/> advertises them from the table.</summary>
+    /// <summary>Versions that are served.</summary>
     public abstract VersionRange Versions { get; }
 
+    /// <summary>Versions that ApiVersions tells of; the served ones, but where Kafka itself says otherwise.</summary>
+    public virtual VersionRange AdvertisedVersions => Versions;
+
     /// <summary>Reads the body and begins the work.</summary>
-    /// <exception cref="MalformedMessageException">The body is not a message of this version; the connection is closed.</exception>
+    /// <exception cref="MalformedMessageException">The body is not a message of this version.</exception>
     public abstract void Handle(RequestContext context, ref WireReader body);
 }
 
-/// <summary>Versions from <see cref="Min"/> to <see cref="Max"/>, both served.</summary>
-public readonly record struct VersionRange(short Min, short Max)
-{
-    /// <summary>Whether the version is served.</summary>
-    public bool Contains(short version) => version >= Min && version <= Max;
-}
-
 /// <summary>A handler by its message types.</summary>
-public abstract class ApiHandler<TRequest, TResponse> : ApiHandler
+internal abstract class ApiHandler<TRequest, TResponse> : ApiHandler
     where TRequest : class, IRequest<TRequest, TResponse>
     where TResponse : class, IMessage<TResponse>
 {
     /// <inheritdoc/>
     public sealed override ApiKey Key => TRequest.ApiKey;
 
-    /// <inheritdoc/>
-    public override VersionRange Versions => VersionRanges.Stable(TRequest.Descriptor);
+    /// <summary>All versions that have a schema, but for one that is still being designed (KIP-890's rule for unstable versions).</summary>
+    public override VersionRange Versions
+    {
+        get
+        {
+            var descriptor = TRequest.Descriptor;
+            var max = descriptor.LatestUnstable ? descriptor.Versions.Max - 1 : descriptor.Versions.Max;
+            return descriptor.Versions with { Max = (short)max };
+        }
+    }
 
     /// <inheritdoc/>
     public sealed override void Handle(RequestContext context, ref WireReader body) =>
         Handle(context, TRequest.Read(ref body, context.Version));
 
-    /// <summary>Does the work and calls <see cref="RequestContext.Respond"/> once, on any thread.</summary>
+    /// <summary>Does the work and answers once through the context, on any thread.</summary>
     protected abstract void Handle(RequestContext context, TRequest request);
 }

@@ -1,0 +1,30 @@
+using KRaftNet.Broker.Security;
+using KRaftNet.Transport.Server;
+
+namespace KRaftNet.Broker.Requests;
+
+/// <summary>What the node keeps for a connection besides its bytes. Owned by the connection's loop.</summary>
+internal sealed class ClientSession
+{
+    /// <summary>Who logged in; anonymous without authentication.</summary>
+    public Principal Principal { get; } = Principal.Anonymous;
+
+    /// <summary>The client's software as it named itself by ApiVersions (KIP-511).</summary>
+    public string SoftwareName { get; set; } = "unknown";
+
+    /// <summary>Its version.</summary>
+    public string SoftwareVersion { get; set; } = "unknown";
+
+    /// <summary>The session of a connection, made at first use.</summary>
+    public static ClientSession Of(IServerConnection connection)
+    {
+        if (connection.Session is ClientSession session)
+        {
+            return session;
+        }
+
+        session = new ClientSession();
+        connection.Session = session;
+        return session;
+    }
+}
