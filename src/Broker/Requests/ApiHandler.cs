@@ -1,5 +1,4 @@
 using KRaftNet.Protocol;
-using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Broker.Requests;
@@ -32,16 +31,8 @@ internal abstract class ApiHandler<TRequest, TResponse> : ApiHandler
     /// <inheritdoc/>
     public sealed override ApiKey Key => TRequest.ApiKey;
 
-    /// <summary>All versions that have a schema, but for one that is still being designed (KIP-890's rule for unstable versions).</summary>
-    public override VersionRange Versions
-    {
-        get
-        {
-            var descriptor = TRequest.Descriptor;
-            var max = descriptor.LatestUnstable ? descriptor.Versions.Max - 1 : descriptor.Versions.Max;
-            return descriptor.Versions with { Max = (short)max };
-        }
-    }
+    /// <summary>All versions that have a schema, but for one that is still being designed.</summary>
+    public override VersionRange Versions => ApiKeys.Get(TRequest.ApiKey).StableVersions;
 
     /// <inheritdoc/>
     public sealed override void Handle(RequestContext context, ref WireReader body) =>

@@ -1,4 +1,3 @@
-using KRaftNet.Protocol;
 
 namespace KRaftNet.Broker.Requests;
 

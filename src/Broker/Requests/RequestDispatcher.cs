@@ -54,7 +54,7 @@ internal sealed class RequestDispatcher(HandlerTable table, RequestServices serv
         }
 
         // Of an ApiVersions request in an unknown version only the oldest header can be trusted.
-        var headerVersion = isServed ? ApiKeys.RequestHeaderVersion((ApiKey)key, version) : (short)1;
+        var headerVersion = isServed ? ApiKeys.Get((ApiKey)key).RequestHeaderVersion(version) : (short)1;
         body = new WireReader(frame.Memory);
         var header = RequestHeader.Read(ref body, headerVersion);
         var head = new RequestHead((ApiKey)key, version, header.CorrelationId, header.ClientId);
