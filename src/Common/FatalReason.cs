@@ -27,6 +27,9 @@ public enum FatalReason
     /// <summary>Metadata was truncated below the high watermark.</summary>
     TruncatedBelowHighWatermark = 76,
 
+    /// <summary>Records that the quorum had given offsets to could not be written to the metadata log.</summary>
+    MetadataLogWriteFailed = 77,
+
     /// <summary>A loop ended with an exception that nobody expected.</summary>
     UnhandledException = 79,
 }
