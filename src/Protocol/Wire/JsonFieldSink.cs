@@ -57,7 +57,7 @@ internal readonly struct JsonFieldSink(Utf8JsonWriter json) : IFieldSink
     }
 
     public void Records(string? name, RecordsPayload value, bool compact) =>
-        NullableBytes(name, value.IsNull ? null : value.Bytes, compact);
+        NullableBytes(name, value.IsNull ? (ReadOnlyMemory<byte>?)null : value.Bytes, compact);
 
     public void BeginArray(string? name, int count, bool compact)
     {

@@ -68,7 +68,7 @@ internal readonly struct JsonFieldSource : IFieldSource
     public ReadOnlyMemory<byte> Bytes(string? name, bool compact) => ToBytes(Take(name), name);
 
     public ReadOnlyMemory<byte>? NullableBytes(string? name, bool compact) =>
-        Take(name) is var e && e.ValueKind == JsonValueKind.Null ? null : ToBytes(e, name);
+        Take(name) is var e && e.ValueKind == JsonValueKind.Null ? (ReadOnlyMemory<byte>?)null : ToBytes(e, name);
 
     public RecordsPayload Records(string? name, bool nullable, bool compact) =>
         Take(name) is var e && nullable && e.ValueKind == JsonValueKind.Null

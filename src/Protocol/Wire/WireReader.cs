@@ -98,7 +98,9 @@ public ref struct WireReader : IFieldSource
     ReadOnlyMemory<byte>? IFieldSource.NullableBytes(string? name, bool compact)
     {
         var length = TakeLength(name, compact);
-        return length < 0 ? null : TakeMemory(name, length);
+        
+        // Without the cast null would become empty memory, by the conversion from arrays.
+        return length < 0 ? (ReadOnlyMemory<byte>?)null : TakeMemory(name, length);
     }
 
     RecordsPayload IFieldSource.Records(string? name, bool nullable, bool compact)
