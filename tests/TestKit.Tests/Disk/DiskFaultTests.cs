@@ -180,6 +180,10 @@ public sealed class DiskFaultTests
     {
         public ulong Hash { get; set; }
 
+        public void Touch()
+        {
+        }
+
         public void Before(in DiskEvent operation)
         {
         }

@@ -90,6 +90,7 @@ internal sealed class DiskGate(Prng prng)
 
     public void RequirePower(DiskOperation operation, string path)
     {
+        Watcher?.Touch();
         if (_off)
         {
             throw new SimulatedCrashException(operation.ToString(), path);

@@ -56,6 +56,9 @@ public readonly record struct DiskEvent(
 /// </summary>
 public interface IDiskWatcher
 {
+    /// <summary>Any call that needs power, also one that only looks.</summary>
+    void Touch();
+
     /// <summary>The operation has not changed anything yet.</summary>
     void Before(in DiskEvent operation);
 
