@@ -1,0 +1,31 @@
+using KRaftNet.Common;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Metadata.Records;
+using KRaftNet.Protocol;
+
+namespace KRaftNet.Metadata.Controller;
+
+/// <summary>
+/// What a decision is made on. The image holds every record that this controller has proposed, committed or not, so
+/// that one decision sees those before it. Made anew for each decision; the generator is the controller loop's.
+/// </summary>
+public sealed record ControllerContext
+{
+    /// <summary>The metadata with all proposed records.</summary>
+    public required MetadataImage Image { get; init; }
+
+    /// <summary>The offset that the first record of this decision will have.</summary>
+    public required Offset NextOffset { get; init; }
+
+    /// <summary>Now on the controller's clock, which sessions are measured on, in milliseconds.</summary>
+    public required long NowMs { get; init; }
+
+    /// <summary>Where topic ids and placements come from.</summary>
+    public required Prng Prng { get; init; }
+
+    /// <summary>How this node is set up.</summary>
+    public required ControllerOptions Options { get; init; }
+
+    /// <summary>The record in the version that the cluster reads.</summary>
+    internal MetadataRecord Versioned(IMessage record) => record.Versioned(Image.Features.MetadataVersion);
+}

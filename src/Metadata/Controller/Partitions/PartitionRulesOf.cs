@@ -1,0 +1,22 @@
+using KRaftNet.Common;
+using KRaftNet.Metadata.Controller.Configs;
+
+namespace KRaftNet.Metadata.Controller.Partitions;
+
+/// <summary>The rules for partitions as the metadata stands.</summary>
+internal static class PartitionRulesOf
+{
+    /// <summary>The rules for partitions of a topic; every active broker may lead them.</summary>
+    internal static PartitionRules Topic(string topic, ControllerContext context)
+    {
+        var image = context.Image;
+        return new PartitionRules
+        {
+            ElrEnabled = image.Features.IsElrEnabled,
+            MinInSyncReplicas = TopicPolicies.MinInSyncReplicas(image, topic, context.Options),
+            UncleanElectionAllowed = TopicPolicies.UncleanElection(image, topic, context.Options),
+            IsAcceptableLeader = image.Cluster.IsActive,
+            DefaultDirectory = node => image.Cluster.Broker(node)?.DefaultDirectory ?? DirectoryId.Unassigned,
+        };
+    }
+}
