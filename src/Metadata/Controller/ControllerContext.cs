@@ -1,4 +1,6 @@
 using KRaftNet.Common;
+using KRaftNet.Metadata.Controller.Configs;
+using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
@@ -9,8 +11,10 @@ namespace KRaftNet.Metadata.Controller;
 /// What a decision is made on. The image holds every record that this controller has proposed, committed or not, so
 /// that one decision sees those before it. Made anew for each decision; the generator is the controller loop's.
 /// </summary>
-public sealed record ControllerContext
+public sealed class ControllerContext
 {
+    private TopicPolicies? _policies;
+
     /// <summary>The metadata with all proposed records.</summary>
     public required MetadataImage Image { get; init; }
 
@@ -25,6 +29,33 @@ public sealed record ControllerContext
 
     /// <summary>How this node is set up.</summary>
     public required ControllerOptions Options { get; init; }
+
+    /// <summary>What holds for topics as the image stands.</summary>
+    internal TopicPolicies Policies => _policies ??= new TopicPolicies(Image.Configs, Options);
+
+    /// <summary>The context of a decision that follows once these records are proposed.</summary>
+    public ControllerContext After(IReadOnlyList<MetadataRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            return this;
+        }
+
+        var delta = new MetadataDelta(Image);
+        foreach (var record in records)
+        {
+            delta.Replay(record.Message);
+        }
+
+        return new ControllerContext
+        {
+            Image = delta.Apply(Image.Provenance),
+            NextOffset = NextOffset + records.Count,
+            NowMs = NowMs,
+            Prng = Prng,
+            Options = Options,
+        };
+    }
 
     /// <summary>The record in the version that the cluster reads.</summary>
     internal MetadataRecord Versioned(IMessage record) => record.Versioned(Image.Features.MetadataVersion);

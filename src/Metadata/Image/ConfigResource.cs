@@ -1,3 +1,5 @@
+using KRaftNet.Common;
+
 namespace KRaftNet.Metadata.Image;
 
 /// <summary>What a config belongs to. The values are those on the wire and in records.</summary>
@@ -23,6 +25,9 @@ public readonly record struct ConfigResource(ConfigResourceType Type, string Nam
 
     /// <summary>A topic.</summary>
     public static ConfigResource Topic(string name) => new(ConfigResourceType.Topic, name);
+
+    /// <summary>One broker.</summary>
+    public static ConfigResource Broker(NodeId id) => new(ConfigResourceType.Broker, id.ToString());
 
     /// <inheritdoc/>
     public int CompareTo(ConfigResource other)

@@ -1,5 +1,4 @@
 using KRaftNet.Common;
-using KRaftNet.Metadata.Controller.Configs;
 
 namespace KRaftNet.Metadata.Controller.Partitions;
 
@@ -13,8 +12,8 @@ internal static class PartitionRulesOf
         return new PartitionRules
         {
             ElrEnabled = image.Features.IsElrEnabled,
-            MinInSyncReplicas = TopicPolicies.MinInSyncReplicas(image, topic, context.Options),
-            UncleanElectionAllowed = TopicPolicies.UncleanElection(image, topic, context.Options),
+            MinInSyncReplicas = context.Policies.MinInSyncReplicas(topic),
+            UncleanElectionAllowed = context.Policies.UncleanElection(topic),
             IsAcceptableLeader = image.Cluster.IsActive,
             DefaultDirectory = node => image.Cluster.Broker(node)?.DefaultDirectory ?? DirectoryId.Unassigned,
         };

@@ -1,5 +1,4 @@
 using KRaftNet.Common;
-using KRaftNet.Metadata.Controller.Configs;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
@@ -38,7 +37,7 @@ internal sealed class PartitionUpdates(ControllerContext context)
         {
             var mayHaveLost = UncleanRestart.MayHaveLost(
                 _image.Features.IsElrEnabled,
-                TopicPolicies.AckDurability(_image, partition.Topic.Name, context.Options),
+                context.Policies.AckDurability(partition.Topic.Name),
                 partition.State.DirectoryOf(broker),
                 restarted);
             Change(

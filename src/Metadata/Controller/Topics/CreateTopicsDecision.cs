@@ -100,7 +100,7 @@ public sealed class CreateTopicsDecision
         }
 
         configs = values.ToImmutable();
-        return TopicConfigRules.Check(configs) is { } defect
+        return TopicConfigRules.Check(configs, _context.Policies) is { } defect
             ? new ApiError(ErrorCode.InvalidConfig, defect)
             : ApiError.None;
     }
@@ -204,7 +204,7 @@ public sealed class CreateTopicsDecision
             ErrorMessage = null,
             NumPartitions = partitions.Count,
             ReplicationFactor = (short)partitions[0].Replicas.Count,
-            Configs = TopicConfigRules.Describe(configs, _context),
+            Configs = TopicConfigRules.Describe(configs, _context.Policies),
         };
     }
 
