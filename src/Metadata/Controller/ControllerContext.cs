@@ -33,7 +33,9 @@ public sealed class ControllerContext
     /// <summary>What holds for topics as the image stands.</summary>
     internal TopicPolicies Policies => _policies ??= new TopicPolicies(Image.Configs, Options);
 
-    /// <summary>The context of a decision that follows once these records are proposed.</summary>
+    /// <summary>
+    /// The context of a decision that follows once these records are proposed; whole transactions may be among them.
+    /// </summary>
     public ControllerContext After(IReadOnlyList<MetadataRecord> records)
     {
         if (records.Count == 0)
@@ -41,11 +43,16 @@ public sealed class ControllerContext
             return this;
         }
 
-        var delta = new MetadataDelta(Image);
-        foreach (var record in records)
+        var filter = new MetadataTransactionFilter();
+        var visible = new List<IMessage>();
+        for (var i = 0; i < records.Count; i++)
         {
-            delta.Replay(record.Message);
+            filter.Accept(records[i].Message, NextOffset + i, visible);
         }
+
+        Invariant.Require(filter.OpenSince is null);
+        var delta = new MetadataDelta(Image);
+        visible.ForEach(delta.Replay);
 
         return new ControllerContext
         {

@@ -1,4 +1,3 @@
-using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;

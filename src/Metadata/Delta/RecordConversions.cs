@@ -1,6 +1,5 @@
 using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
-using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Metadata.Delta;
 

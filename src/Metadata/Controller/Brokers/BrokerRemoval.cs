@@ -1,6 +1,5 @@
 using KRaftNet.Common;
 using KRaftNet.Metadata.Controller.Partitions;
-using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;

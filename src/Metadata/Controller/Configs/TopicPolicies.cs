@@ -1,4 +1,3 @@
-using KRaftNet.Common;
 using KRaftNet.Config.Effective;
 using KRaftNet.Config.Keys;
 using KRaftNet.Config.Topic;
