@@ -1,0 +1,68 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+
+namespace KRaftNet.LogStore.Directories;
+
+/// <summary>
+/// An offset for each partition of a directory: a line with the version 0, one with the number of entries, then a line
+/// <c>topic partition offset</c> for each. A file of 0 bytes has none. Stateless.
+/// </summary>
+public static class OffsetCheckpointFile
+{
+    /// <summary>All below is durable.</summary>
+    public const string RecoveryPoint = "recovery-point-offset-checkpoint";
+
+    /// <summary>Log starts, where they are above the base of the first segment.</summary>
+    public const string LogStart = "log-start-offset-checkpoint";
+
+    /// <summary>High watermarks.</summary>
+    public const string HighWatermark = "replication-offset-checkpoint";
+
+    /// <summary>Up to where the cleaner came.</summary>
+    public const string Cleaner = "cleaner-offset-checkpoint";
+
+    /// <summary>Writes it with its checksum beside, durable when it returns.</summary>
+    public static void Write(IFileSystem files, string path, IEnumerable<KeyValuePair<TopicPartition, Offset>> offsets)
+    {
+        var lines = offsets.Select(o => $"{o.Key.Topic} {o.Key.Partition} {o.Value}").ToList();
+        ChecksummedFile.Write(files, path, CheckpointText.Encode(lines));
+    }
+
+    /// <summary>Reads it; null if there is none, or if it is damaged: what it says can be found again.</summary>
+    public static SortedDictionary<TopicPartition, Offset>? TryRead(IFileSystem files, string path)
+    {
+        var content = ChecksummedFile.TryRead(files, path, out var isTrusted);
+        if (content is null || !isTrusted)
+        {
+            return null;
+        }
+
+        var offsets = new SortedDictionary<TopicPartition, Offset>();
+        if (content.Length == 0)
+        {
+            return offsets;
+        }
+
+        if (CheckpointText.TryDecode(content) is not { } lines)
+        {
+            return null;
+        }
+
+        foreach (var line in lines)
+        {
+            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length != 3
+                || !CheckpointText.TryParse(parts[1], out var partition)
+                || !CheckpointText.TryParse(parts[2], out var offset)
+                || partition is < 0 or > int.MaxValue
+                || offset < 0)
+            {
+                return null;
+            }
+
+            offsets[new TopicPartition(parts[0], (int)partition)] = new Offset(offset);
+        }
+
+        return offsets;
+    }
+}

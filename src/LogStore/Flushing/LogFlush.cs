@@ -1,0 +1,63 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Logs;
+using KRaftNet.LogStore.Segments;
+
+namespace KRaftNet.LogStore.Flushing;
+
+/// <summary>
+/// What one flush of a log has to make durable, captured under the log's protection and run without it: files are held by
+/// leases, so that they can be cut or deleted meanwhile. Runs once.
+/// </summary>
+public sealed class LogFlush
+{
+    private readonly IFileSystem _files;
+    private readonly string _folder;
+    private readonly SegmentFile[] _segments;
+    private readonly bool _isFolderDirty;
+    private readonly byte[]? _epochs;
+
+    internal LogFlush(
+        IFileSystem files, string folder, Offset end, SegmentFile[] leased, bool isFolderDirty, byte[]? epochs)
+    {
+        _files = files;
+        _folder = folder;
+        _segments = leased;
+        _isFolderDirty = isFolderDirty;
+        _epochs = epochs;
+        End = end;
+    }
+
+    /// <summary>The offset below which all is durable if this succeeds and the log is not cut meanwhile.</summary>
+    public Offset End { get; }
+
+    /// <summary>
+    /// Flushes. After an exception nothing is known of what is on disk and the log must not be flushed again.
+    /// </summary>
+    public void Run()
+    {
+        try
+        {
+            foreach (var segment in _segments)
+            {
+                segment.Flush();
+            }
+        }
+        finally
+        {
+            foreach (var segment in _segments)
+            {
+                segment.ReleaseLease();
+            }
+        }
+
+        if (_epochs is not null)
+        {
+            AtomicFile.Write(_files, LeaderEpochFile.PathIn(_folder), _epochs);
+        }
+        else if (_isFolderDirty)
+        {
+            _files.FlushDirectory(_folder);
+        }
+    }
+}

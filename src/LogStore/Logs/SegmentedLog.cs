@@ -1,0 +1,260 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Flushing;
+using KRaftNet.LogStore.Segments;
+
+namespace KRaftNet.LogStore.Logs;
+
+/// <summary>
+/// A log of record batches in segment files, whose offsets and epochs the caller has given: what the metadata log and the
+/// logs of partitions stand on. One owner (a lock or a loop) mutates; <see cref="Read"/>, the searches,
+/// <see cref="LogStart"/>, <see cref="LogEnd"/> and <see cref="Epochs"/> are for any thread.
+/// </summary>
+public sealed class SegmentedLog
+{
+    private readonly LogContext _context;
+    private readonly SegmentList _segments;
+    private readonly RollPolicy _roll;
+    private readonly LogReader _reader;
+    private long _logStart;
+    private long _logEnd;
+    private bool _isFolderDirty;
+
+    internal SegmentedLog(LogContext context, string folder, LogConfig config, LoadedSegments loaded)
+    {
+        _context = context;
+        _segments = new SegmentList(loaded.Segments);
+        _roll = new RollPolicy(context.Prng.Split(folder));
+        _roll.OnRolled(config);
+        _reader = new LogReader(_segments);
+        _logStart = loaded.LogStart.Value;
+        _logEnd = _segments.Active.NextOffset.Value;
+        _isFolderDirty = true;
+        Folder = folder;
+        Config = config;
+        Epochs = new LeaderEpochCache(loaded.Epochs);
+    }
+
+    /// <summary>The folder of its files.</summary>
+    public string Folder { get; private set; }
+
+    /// <summary>The options; the owner may replace them.</summary>
+    public LogConfig Config { get; set; }
+
+    /// <summary>Where leader epochs begin.</summary>
+    public LeaderEpochCache Epochs { get; }
+
+    /// <summary>The first offset that is part of the log.</summary>
+    public Offset LogStart => new(Volatile.Read(ref _logStart));
+
+    /// <summary>The next offset to be given.</summary>
+    public Offset LogEnd => new(Volatile.Read(ref _logEnd));
+
+    /// <summary>Base offset of the segment that is appended to.</summary>
+    public Offset ActiveSegmentBase => _segments.Active.BaseOffset;
+
+    /// <summary>Number of segments.</summary>
+    public int SegmentCount => _segments.All.Length;
+
+    /// <summary>Bytes of all batches.</summary>
+    public long SizeBytes
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var segment in _segments.All)
+            {
+                sum += segment.File.Length;
+            }
+
+            return sum;
+        }
+    }
+
+    internal ReadOnlySpan<LogSegment> Segments => _segments.All;
+
+    /// <summary>Whether appending these batches begins a new segment: the caller may have something to note at its start.</summary>
+    public bool WillRoll(in AppendedBatches batches) =>
+        _roll.ShouldRoll(_segments.Active, batches, Config, _context.NowMs);
+
+    /// <summary>Ends the active segment; the next append goes to a new one, which begins at the end of the log.</summary>
+    public void Roll()
+    {
+        var active = _segments.Active;
+        if (active.BaseOffset == LogEnd)
+        {
+            return;
+        }
+
+        var next = LogSegment.Create(_context.Files, Folder, LogEnd, Config, _context.NowMs);
+        _isFolderDirty = true;
+        active.Seal();
+        _segments.Add(next);
+        _roll.OnRolled(Config);
+    }
+
+    /// <summary>
+    /// Appends whole batches in one write. Their offsets are at or above the end of the log, their epochs not below the
+    /// last one. On a <see cref="DiskException"/> the log is as it was, unless its cut failed too
+    /// (<see cref="SegmentFile.Append"/>).
+    /// </summary>
+    public void Append(ReadOnlySpan<byte> bytes, in AppendedBatches batches)
+    {
+        Invariant.Require(batches.FirstOffset >= LogEnd);
+        Invariant.Require(batches.SizeBytes == bytes.Length);
+        Invariant.Require(batches.LastEpoch >= Epochs.Latest);
+        if (WillRoll(batches))
+        {
+            Roll();
+        }
+
+        _segments.Active.Append(bytes, batches.NextOffset, Config);
+        AssignEpochs(bytes);
+        Volatile.Write(ref _logEnd, batches.NextOffset.Value);
+    }
+
+    /// <summary>
+    /// A range that begins with the whole batch that holds <paramref name="from"/> and holds no batch that reaches
+    /// <paramref name="upTo"/> (exclusive). The caller disposes it.
+    /// </summary>
+    /// <exception cref="LogCorruptException">The batches are not what was written.</exception>
+    public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true)
+    {
+        var end = LogEnd;
+        return from < LogStart || from > end
+            ? LogRead.OutOfRange
+            : _reader.Read(from, maxBytes, Offset.Min(upTo, end), atLeastOneBatch);
+    }
+
+    /// <summary>
+    /// The first batch that may hold a record of at least the timestamp (milliseconds), between the start of the log and
+    /// <paramref name="upTo"/>, or null. The caller disposes it.
+    /// </summary>
+    public FileRange? FindTimestamp(long timestamp, Offset upTo) =>
+        _reader.FindTimestamp(timestamp, LogStart, Offset.Min(upTo, LogEnd));
+
+    /// <summary>The first batch with the largest timestamp below <paramref name="upTo"/>, or null. The caller disposes it.</summary>
+    public FileRange? FindLargestTimestamp(Offset upTo) =>
+        _reader.FindLargestTimestamp(LogStart, Offset.Min(upTo, LogEnd));
+
+    /// <summary>Up to where this log has the epoch.</summary>
+    public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => Epochs.EndOffsetFor(epoch, LogEnd);
+
+    /// <summary>
+    /// Cuts off all batches that reach <paramref name="end"/> (exclusive): the log ends there, or before the batch that
+    /// spans it. Highest segments go first, so that a crash leaves a log without holes.
+    /// </summary>
+    public void TruncateTo(Offset end)
+    {
+        Invariant.Require(end >= LogStart);
+        if (end >= LogEnd)
+        {
+            return;
+        }
+
+        var all = _segments.All.ToArray();
+        var keep = Math.Max(0, SegmentList.FloorIndex(all, end));
+        var first = SegmentSearch.FindBatch(all[keep], end, all[keep].File.Length);
+        var position = first?.Position ?? all[keep].File.Length;
+        var newEnd = first is { } batch ? Offset.Min(end, batch.BaseOffset) : end;
+        for (var i = all.Length - 1; i > keep; i--)
+        {
+            all[i].Delete();
+        }
+
+        _segments.Replace([.. all.AsSpan(0, keep), all[keep].CutTo(newEnd, position)]);
+        _isFolderDirty = true;
+        Epochs.TruncateFromEnd(newEnd);
+        Volatile.Write(ref _logEnd, newEnd.Value);
+    }
+
+    /// <summary>Drops everything; the log is empty and begins at <paramref name="start"/>.</summary>
+    public void RestartAt(Offset start)
+    {
+        var all = _segments.All.ToArray();
+        for (var i = all.Length - 1; i >= 0; i--)
+        {
+            all[i].Delete();
+        }
+
+        _segments.Replace(LogSegment.Create(_context.Files, Folder, start, Config, _context.NowMs));
+        _isFolderDirty = true;
+        Epochs.Clear();
+        Volatile.Write(ref _logStart, start.Value);
+        Volatile.Write(ref _logEnd, start.Value);
+    }
+
+    /// <summary>
+    /// Moves the start of the log up; segments wholly below it are no longer part of it, and their files are deleted by
+    /// the work that is given back, which may run anywhere.
+    /// </summary>
+    public Action? AdvanceLogStart(Offset start)
+    {
+        Invariant.Require(start <= LogEnd);
+        if (start <= LogStart)
+        {
+            return null;
+        }
+
+        Volatile.Write(ref _logStart, start.Value);
+        Epochs.TruncateFromStart(start);
+        var all = _segments.All;
+        var first = Math.Max(0, SegmentList.FloorIndex(all, start));
+        if (first == 0)
+        {
+            return null;
+        }
+
+        var dropped = all[..first].ToArray();
+        _segments.Replace(all[first..].ToArray());
+        return () => Array.ForEach(dropped, segment => segment.Delete());
+    }
+
+    /// <summary>Captures what is not durable above <paramref name="flushedEnd"/>.</summary>
+    public LogFlush PrepareFlush(Offset flushedEnd)
+    {
+        var all = _segments.All;
+        var unflushed = all[Math.Max(0, SegmentList.FloorIndex(all, flushedEnd))..];
+        var leased = new SegmentFile[unflushed.Length];
+        for (var i = 0; i < leased.Length; i++)
+        {
+            leased[i] = unflushed[i].File;
+            Invariant.Require(leased[i].TryLease());
+        }
+
+        var epochs = Epochs.IsDirty ? Epochs.TakeContent() : null;
+        var flush = new LogFlush(_context.Files, Folder, LogEnd, leased, _isFolderDirty, epochs);
+        _isFolderDirty = false;
+        return flush;
+    }
+
+    /// <summary>Writes what a clean stop leaves behind and closes the files; batches are flushed by the caller before.</summary>
+    public void CloseCleanly()
+    {
+        _segments.Active.Seal();
+        AtomicFile.Write(_context.Files, LeaderEpochFile.PathIn(Folder), Epochs.TakeContent());
+        Close();
+    }
+
+    /// <summary>Closes the files as they are; a file that is being read closes with its last lease.</summary>
+    public void Close()
+    {
+        foreach (var segment in _segments.All)
+        {
+            segment.File.Close();
+        }
+    }
+
+    /// <summary>The folder was renamed; files that are open are not touched by it.</summary>
+    internal void OnFolderRenamed(string folder) => Folder = folder;
+
+    private void AssignEpochs(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var header = new Protocol.Records.RecordBatchHeader(bytes);
+            Epochs.Assign(header.LeaderEpoch, header.BaseOffset);
+            bytes = bytes[(int)header.SizeBytes..];
+        }
+    }
+}

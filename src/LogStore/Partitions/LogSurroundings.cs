@@ -1,0 +1,9 @@
+using KRaftNet.Common;
+
+namespace KRaftNet.LogStore.Partitions;
+
+/// <summary>What the directory of a log gives it.</summary>
+/// <param name="Failures">Is told when the disk fails.</param>
+/// <param name="Guard">Lowers durable marks before a cut; null where none are kept.</param>
+/// <param name="HighWatermark">The high watermark that was last written down.</param>
+public sealed record LogSurroundings(ILogFailureSink Failures, ITruncationGuard? Guard, Offset HighWatermark);

@@ -1,0 +1,331 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Flushing;
+using KRaftNet.LogStore.Logs;
+using KRaftNet.LogStore.Producers;
+
+namespace KRaftNet.LogStore.Partitions;
+
+/// <summary>
+/// The log of one partition: gives offsets, knows its producers, and tells what is durable and visible. Thread-safe:
+/// everything that changes it takes its lock, for the time of the change and never across a callback; readers take none,
+/// they look at <see cref="Offsets"/>.
+/// <para>
+/// State chain, checked after every change: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤ HighWatermark</c>,
+/// <c>FlushedEnd ≤ LogEnd</c>, and with <see cref="AckDurability.Fsync"/> <c>HighWatermark ≤ FlushedEnd</c>, but for what
+/// was visible when a topic was switched to it.
+/// </para>
+/// </summary>
+public sealed class PartitionLog : IFlushedLog
+{
+    private readonly Lock _lock = new();
+    private readonly LogContext _context;
+    private readonly LogSurroundings _surroundings;
+    private readonly SegmentedLog _log;
+    private readonly PartitionState _state;
+    private readonly PartitionAppender _appender;
+
+    internal PartitionLog(
+        LogContext context, TopicPartition partition, SegmentedLog log, ProducerStates producers,
+        LogSurroundings surroundings)
+    {
+        _context = context;
+        _surroundings = surroundings;
+        _log = log;
+        var flusher = new GroupCommitFlusher(context.Executor, this, log.LogEnd);
+        var snapshots = new ProducerSnapshots(context.Files, log.Folder);
+        _state = new PartitionState(log, flusher, snapshots, producers, surroundings.HighWatermark);
+        _appender = new PartitionAppender(context, _state);
+        Partition = partition;
+    }
+
+    /// <summary>Topic and number.</summary>
+    public TopicPartition Partition { get; }
+
+    /// <summary>The folder of its files.</summary>
+    public string Folder => _log.Folder;
+
+    /// <summary>The options in force.</summary>
+    public LogConfig Config => _log.Config;
+
+    /// <summary>Who is told of moves; set before the log is used.</summary>
+    public ILogObserver? Observer { get; set; }
+
+    /// <summary>The offsets as last published.</summary>
+    public PartitionOffsets Offsets => _state.Offsets;
+
+    /// <summary>Bytes of all batches.</summary>
+    public long SizeBytes => _log.SizeBytes;
+
+    /// <summary>Number of segments.</summary>
+    public int SegmentCount => _log.SegmentCount;
+
+    /// <summary>The epoch of the last batch, or of the last leader that began here.</summary>
+    public LeaderEpoch LatestEpoch => _log.Epochs.Latest;
+
+    /// <summary>Why the log takes no appends, or null.</summary>
+    public Exception? Failure => _state.Failure;
+
+    /// <summary>
+    /// This broker leads or follows in the epoch from now on. A leader's epoch begins at the end of its log, also without a
+    /// batch, so that followers find where older logs part from it (KIP-101).
+    /// </summary>
+    /// <param name="epoch">Not below the current one.</param>
+    /// <param name="isLeader">Whether this broker leads.</param>
+    /// <param name="isSoleReplica">Whether there is no other replica: then the log moves its high watermark itself.</param>
+    public void BeginEpoch(LeaderEpoch epoch, bool isLeader, bool isSoleReplica)
+    {
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            Invariant.Require(epoch >= _state.LeaderEpoch);
+            _state.LeaderEpoch = epoch;
+            _state.IsSoleReplica = isLeader && isSoleReplica;
+            if (isLeader)
+            {
+                _log.Epochs.Assign(epoch, _log.LogEnd);
+            }
+
+            _state.RaiseIfSole();
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+    }
+
+    /// <summary>
+    /// Appends a batch of a client: gives it offsets and the leader epoch in the buffer it came in, and the append time if
+    /// the topic wants it. The batch was validated before. An exact repetition of one of the producer's last batches is
+    /// answered, not appended.
+    /// </summary>
+    /// <param name="batch">One whole batch; changed outside its checksum, or with a new one.</param>
+    /// <param name="maxTimestamp">The largest timestamp of its records, in milliseconds, which the header may state wrongly.</param>
+    /// <param name="epoch">The leader epoch in which the request was accepted.</param>
+    public AppendResult AppendAsLeader(Span<byte> batch, long maxTimestamp, LeaderEpoch epoch)
+    {
+        AppendResult result;
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            result = _appender.AsLeader(batch, maxTimestamp, epoch);
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+        return result;
+    }
+
+    /// <summary>Appends batches as a leader gave them. Sequences were checked there; a leader's word is final.</summary>
+    /// <param name="batches">Whole batches with verified checksums, which continue the log.</param>
+    /// <param name="epoch">The leader epoch of the fetch; no batch is of a later one.</param>
+    public AppendResult AppendAsFollower(ReadOnlySpan<byte> batches, LeaderEpoch epoch)
+    {
+        AppendResult result;
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            result = _appender.AsFollower(batches, epoch);
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+        return result;
+    }
+
+    /// <summary>
+    /// Proposes a high watermark: the replica layer's word on what enough replicas have. It never goes down, and here not
+    /// above what this log has, with fsync not above what is durable here.
+    /// </summary>
+    public void UpdateHighWatermark(Offset proposed)
+    {
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            _state.RaiseHighWatermark(proposed);
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+    }
+
+    /// <summary>Reads from any thread; see <see cref="SegmentedLog.Read"/>. The caller disposes the range.</summary>
+    public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true) =>
+        _log.Read(from, maxBytes, upTo, atLeastOneBatch);
+
+    /// <summary>See <see cref="SegmentedLog.FindTimestamp"/>.</summary>
+    public FileRange? FindTimestamp(long timestamp, Offset upTo) => _log.FindTimestamp(timestamp, upTo);
+
+    /// <summary>See <see cref="SegmentedLog.FindLargestTimestamp"/>.</summary>
+    public FileRange? FindLargestTimestamp(Offset upTo) => _log.FindLargestTimestamp(upTo);
+
+    /// <summary>See <see cref="SegmentedLog.EndOffsetFor"/>.</summary>
+    public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => _log.EndOffsetFor(epoch);
+
+    /// <summary>Asks that all that is appended becomes durable, whatever the topic's durability.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_state.IsWritable)
+            {
+                _state.Flusher.Arm(_log.LogEnd);
+            }
+        }
+    }
+
+    /// <summary>Cuts off what a follower has and its leader has not.</summary>
+    /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
+    public void TruncateTo(Offset end) => Reshape(end, static (log, to) => log.TruncateTo(to));
+
+    /// <summary>Drops everything and begins anew: a follower whose leader's log begins above the end of its own.</summary>
+    /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
+    public void RestartAt(Offset start) => Reshape(start, static (log, to) => log.RestartAt(to));
+
+    /// <summary>Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).</summary>
+    /// <returns>Work that deletes the files that are no part of the log any more, to be run on the disk executor; or null.</returns>
+    public Action? AdvanceLogStart(Offset start)
+    {
+        Action? deletion;
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            deletion = _log.AdvanceLogStart(Offset.Min(start, _state.HighWatermark));
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+        return deletion;
+    }
+
+    /// <summary>Takes over other options between two appends.</summary>
+    public void UpdateConfig(LogConfig config)
+    {
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            _state.UpdateConfig(config);
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+    }
+
+    /// <summary>Forgets producers that are idle for longer than the topic allows.</summary>
+    public void ExpireProducers()
+    {
+        lock (_lock)
+        {
+            _state.Producers.RemoveIdleSince(_context.NowMs - Config.ProducerIdExpirationMs);
+        }
+    }
+
+    /// <summary>The directory is offline: the log takes no appends any more. Nobody is told.</summary>
+    public void TakeOffline(Exception reason)
+    {
+        lock (_lock)
+        {
+            _state.Fence(reason);
+        }
+    }
+
+    /// <summary>
+    /// Makes all durable and leaves the files as a clean stop does: indexes cut to their entries, a producer snapshot at
+    /// the end. On the disk executor; the log takes no appends afterwards.
+    /// </summary>
+    /// <exception cref="DiskException">The disk failed: the stop is not a clean one.</exception>
+    public void CloseCleanly()
+    {
+        lock (_lock)
+        {
+            if (!_state.IsWritable)
+            {
+                return;
+            }
+
+            _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
+            if (_log.LogEnd > _log.LogStart)
+            {
+                _state.Snapshots.Write(_log.LogEnd, _state.Producers);
+            }
+
+            _log.CloseCleanly();
+            _state.IsClosed = true;
+        }
+    }
+
+    /// <summary>Closes the files as they are; what is being read closes when it is sent.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            if (!_state.IsClosed)
+            {
+                _state.IsClosed = true;
+                _log.Close();
+            }
+        }
+    }
+
+    LogFlush IFlushedLog.PrepareFlush(Offset flushedEnd) => _log.PrepareFlush(flushedEnd);
+
+    void IFlushedLog.OnFlushed(LogFlush flush, Exception? error)
+    {
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            if (_state.IsClosed)
+            {
+                return;
+            }
+
+            _state.Flusher.Complete(flush, error);
+            if (error is not null)
+            {
+                _state.FailFlush(error);
+            }
+
+            _state.RaiseIfSole();
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+    }
+
+    private void Reshape(Offset to, Action<SegmentedLog, Offset> reshape)
+    {
+        using var truncation = _surroundings.Guard?.BeginTruncation(Partition, to);
+        ChangeOutcome outcome;
+        lock (_lock)
+        {
+            try
+            {
+                reshape(_log, to);
+                _state.Snapshots.TruncateTo(_log.LogEnd);
+                _state.Producers = _state.Snapshots.Load(_log.Segments, _log.LogStart, _log.LogEnd);
+            }
+            catch (DiskException e)
+            {
+                _state.Fail(e);
+                throw;
+            }
+
+            _state.OnReshaped();
+            outcome = _state.Publish();
+        }
+
+        Notify(outcome);
+    }
+
+    private void Notify(ChangeOutcome outcome)
+    {
+        if (outcome.Moves != LogMoves.None)
+        {
+            Observer?.OnLogMoved(this, outcome.Moves);
+        }
+
+        if (outcome.Failure is not null)
+        {
+            _surroundings.Failures.OnLogFailed(this, outcome.Failure);
+        }
+    }
+}

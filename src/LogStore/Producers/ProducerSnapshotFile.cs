@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using KRaftNet.Common;
+
+namespace KRaftNet.LogStore.Producers;
+
+/// <summary>
+/// The producers of a partition just before an offset, in a <c>.snapshot</c> file: int16 version 1, uint32 CRC-32C of what
+/// follows it, int32 number of entries, entries. Of the batches only the last one of a producer is in it. Stateless.
+/// </summary>
+public static class ProducerSnapshotFile
+{
+    private const short Version = 1;
+    private const int HeaderBytes = 2 + 4;
+
+    /// <summary>
+    /// int64 producer id, int16 epoch, int32 last sequence, int64 last offset, int32 offset delta, int64 timestamp,
+    /// int32 coordinator epoch, int64 first offset of the open transaction.
+    /// </summary>
+    private const int EntryBytes = 8 + 2 + 4 + 8 + 4 + 8 + 4 + 8;
+
+    /// <summary>The content of the file; producers in the order of their ids.</summary>
+    public static byte[] Encode(ProducerStates states)
+    {
+        var ordered = states.Ordered;
+        var bytes = new byte[HeaderBytes + 4 + ordered.Count * EntryBytes];
+        BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(HeaderBytes), ordered.Count);
+        for (var i = 0; i < ordered.Count; i++)
+        {
+            Write(ordered[i], bytes.AsSpan(HeaderBytes + 4 + i * EntryBytes, EntryBytes));
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(2), Crc32C.Compute(bytes.AsSpan(HeaderBytes)));
+        return bytes;
+    }
+
+    /// <summary>The producers of a file, or null if it is damaged or of another version.</summary>
+    public static ProducerStates? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes + 4
+            || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version
+            || BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]) != Crc32C.Compute(bytes[HeaderBytes..]))
+        {
+            return null;
+        }
+
+        var count = BinaryPrimitives.ReadInt32BigEndian(bytes[HeaderBytes..]);
+        var entries = bytes[(HeaderBytes + 4)..];
+        if (count < 0 || entries.Length != (long)count * EntryBytes)
+        {
+            return null;
+        }
+
+        var states = new ProducerStates();
+        for (; !entries.IsEmpty; entries = entries[EntryBytes..])
+        {
+            states.Restore(Read(entries));
+        }
+
+        return states;
+    }
+
+    private static void Write(ProducerEntry entry, Span<byte> bytes)
+    {
+        var hasBatch = entry.BatchCount > 0;
+        var last = hasBatch ? entry.LastBatch : new ProducerBatch(Sequences.None, Offset.None, 0, -1);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, entry.Id.Value);
+        BinaryPrimitives.WriteInt16BigEndian(bytes[8..], entry.Epoch);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[10..], last.LastSequence);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[14..], last.LastOffset.Value);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[22..], last.OffsetDelta);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[26..], entry.LastTimestamp);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[34..], entry.CoordinatorEpoch);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[38..], entry.TransactionFirstOffset.Value);
+    }
+
+    private static ProducerEntry Read(ReadOnlySpan<byte> bytes)
+    {
+        var epoch = BinaryPrimitives.ReadInt16BigEndian(bytes[8..]);
+        var entry = new ProducerEntry(new ProducerId(BinaryPrimitives.ReadInt64BigEndian(bytes)), epoch);
+        var lastSequence = BinaryPrimitives.ReadInt32BigEndian(bytes[10..]);
+        var lastOffset = new Offset(BinaryPrimitives.ReadInt64BigEndian(bytes[14..]));
+        var timestamp = BinaryPrimitives.ReadInt64BigEndian(bytes[26..]);
+        if (lastOffset.Value >= 0)
+        {
+            var delta = BinaryPrimitives.ReadInt32BigEndian(bytes[22..]);
+            entry.Add(epoch, new ProducerBatch(lastSequence, lastOffset, delta, timestamp));
+        }
+
+        entry.Restore(
+            timestamp,
+            new Offset(BinaryPrimitives.ReadInt64BigEndian(bytes[38..])),
+            BinaryPrimitives.ReadInt32BigEndian(bytes[34..]));
+        return entry;
+    }
+}

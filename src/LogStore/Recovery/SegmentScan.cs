@@ -1,0 +1,129 @@
+using KRaftNet.Common;
+using KRaftNet.LogStore.Segments;
+using KRaftNet.Protocol.Records;
+
+namespace KRaftNet.LogStore.Recovery;
+
+/// <summary>The outcome of a scan.</summary>
+/// <param name="NextOffset">The first offset after the last good batch.</param>
+/// <param name="Position">The first byte after it.</param>
+/// <param name="Batches">Number of good batches.</param>
+/// <param name="Damage">What is wrong with the bytes that follow, or null if none do.</param>
+internal readonly record struct ScanResult(Offset NextOffset, long Position, long Batches, string? Damage);
+
+/// <summary>
+/// Reads a segment batch by batch and verifies headers, order of offsets and checksums, up to the end or the first batch
+/// that is not good. Stateless.
+/// </summary>
+internal static class SegmentScan
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>The bytes after damage that are searched: several batches of the default largest size.</summary>
+    private const int SearchBytesMax = 8 << 20;
+
+    /// <summary>Scans the whole segment.</summary>
+    public static ScanResult Run(LogSegment segment)
+    {
+        var file = segment.File;
+        var next = segment.BaseOffset;
+        long position = 0, batches = 0;
+        var buffer = new byte[(int)Math.Min(ChunkBytes, Math.Max(RecordBatchLayout.HeaderSize, file.Length))];
+        var filled = 0;
+        var consumed = 0;
+        while (position < file.Length)
+        {
+            if (!TryTake(buffer.AsSpan(consumed, filled - consumed), next, file.Length - position, out var batch, out var damage))
+            {
+                if (damage is not null)
+                {
+                    return new ScanResult(next, position, batches, damage);
+                }
+
+                buffer = Refill(file, position, buffer, buffer.AsSpan(consumed, filled - consumed), out filled);
+                consumed = 0;
+                continue;
+            }
+
+            next = batch.NextOffset;
+            position += batch.SizeBytes;
+            consumed += (int)batch.SizeBytes;
+            batches++;
+        }
+
+        return new ScanResult(next, position, batches, null);
+    }
+
+    /// <summary>
+    /// Whether good batches follow somewhere after damage: the bytes are searched for the next thing that has a batch's
+    /// shape and checksum.
+    /// </summary>
+    public static bool HasGoodBatchAfter(SegmentFile file, long position, Offset atLeast)
+    {
+        var left = file.Length - position;
+        if (left < RecordBatchLayout.HeaderSize)
+        {
+            return false;
+        }
+
+        var bytes = new byte[(int)Math.Min(left, SearchBytesMax)];
+        file.Read(position, bytes);
+        for (var i = 1; i + RecordBatchLayout.HeaderSize <= bytes.Length; i++)
+        {
+            if (bytes[i + RecordBatchLayout.MagicAt] == RecordBatchLayout.Magic
+                && RecordBatchView.TryRead(bytes.AsSpan(i), out var batch)
+                && BatchPlausibility.Check(batch.Header, atLeast, bytes.Length - i) is null
+                && batch.IsCrcValid)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryTake(
+        ReadOnlySpan<byte> bytes, Offset atLeast, long bytesLeft, out TakenBatch taken, out string? damage)
+    {
+        taken = default;
+        damage = bytesLeft < RecordBatchLayout.HeaderSize ? $"{bytesLeft} bytes are less than a batch header" : null;
+        if (damage is not null || bytes.Length < RecordBatchLayout.HeaderSize)
+        {
+            return false;
+        }
+
+        damage = BatchPlausibility.Check(new RecordBatchHeader(bytes), atLeast, bytesLeft);
+        if (damage is not null || !RecordBatchView.TryRead(bytes, out var batch))
+        {
+            return false;
+        }
+
+        if (!batch.IsCrcValid)
+        {
+            damage = $"checksum {batch.ComputeCrc():x8} is not the stated {batch.Header.Crc:x8}";
+            return false;
+        }
+
+        taken = new TakenBatch(batch.Header.NextOffset, batch.Header.SizeBytes);
+        return true;
+    }
+
+    /// <summary>Reads on from the position into a buffer that is large enough for the batch there.</summary>
+    private static byte[] Refill(
+        SegmentFile file, long position, byte[] buffer, ReadOnlySpan<byte> unused, out int filled)
+    {
+        var needed = unused.Length < RecordBatchLayout.HeaderSize
+            ? RecordBatchLayout.HeaderSize
+            : new RecordBatchHeader(unused).SizeBytes;
+        var target = buffer.Length >= needed ? buffer : new byte[(int)needed];
+        filled = file.Read(position, target.AsSpan(0, (int)Math.Min(target.Length, file.Length - position)));
+        if (filled < Math.Min(needed, file.Length - position))
+        {
+            throw new LogCorruptException(file.Path, position, "the file is shorter than its length said");
+        }
+
+        return target;
+    }
+
+    private readonly record struct TakenBatch(Offset NextOffset, long SizeBytes);
+}

@@ -1,0 +1,222 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.Protocol.Records;
+
+namespace KRaftNet.LogStore.Segments;
+
+/// <summary>
+/// A stretch of the log: one file of batches and its indexes. Appending, sealing and cutting belong to the log's owner;
+/// anyone may search and read. A reader that loads <see cref="SegmentFile.Length"/> before <see cref="NextOffset"/> gets a
+/// next offset that is not below what those bytes hold: the owner publishes the offset before the bytes.
+/// </summary>
+public sealed class LogSegment
+{
+    private readonly IFileSystem _files;
+    private readonly string _folder;
+    private readonly IndexOptions _index;
+    private readonly Lock _indexLock = new();
+    private SegmentIndexes? _indexes;
+    private TimeIndexEntry _largest = TimeIndexEntry.None;
+    private long _nextOffset;
+    private volatile bool _isSealed;
+    private volatile bool _isSuspect;
+
+    internal LogSegment(IFileSystem files, string folder, Offset baseOffset, SegmentFile file, IndexOptions index)
+    {
+        _files = files;
+        _folder = folder;
+        _index = index;
+        BaseOffset = baseOffset;
+        File = file;
+        _nextOffset = baseOffset.Value;
+    }
+
+    /// <summary>The first offset that it may hold, and the name of its files.</summary>
+    public Offset BaseOffset { get; }
+
+    /// <summary>The batches.</summary>
+    public SegmentFile File { get; }
+
+    /// <summary>The first offset after it. Of a sealed segment that was opened so: the base of the next one.</summary>
+    public Offset NextOffset => new(Volatile.Read(ref _nextOffset));
+
+    /// <summary>Milliseconds of the clock at which the first append finds it made or opened.</summary>
+    internal long CreatedMs { get; init; }
+
+    /// <summary>The largest timestamp of the first batch, -1 without one; owner only.</summary>
+    internal long FirstTimestamp { get; private set; } = -1;
+
+    /// <summary>Whether an index takes no more; owner only.</summary>
+    internal bool IsIndexFull => Indexes.IsFull;
+
+    /// <summary>The indexes; a segment that was opened sealed reads them when they are first asked for.</summary>
+    internal SegmentIndexes Indexes => Volatile.Read(ref _indexes) ?? LoadIndexes();
+
+    /// <summary>Makes the files of a new segment. Their names are not durable before the folder is flushed.</summary>
+    internal static LogSegment Create(IFileSystem files, string folder, Offset baseOffset, LogConfig config, long nowMs)
+    {
+        var file = SegmentFile.Create(files, $"{folder}/{LogFileNames.Of(baseOffset, LogFileNames.Log)}");
+        var segment = new LogSegment(files, folder, baseOffset, file, IndexOptions.Of(config))
+        {
+            CreatedMs = nowMs,
+            _indexes = SegmentIndexes.Empty(files, folder, baseOffset, config.SegmentIndexBytes),
+        };
+        segment._indexes.Save();
+        return segment;
+    }
+
+    /// <summary>Opens one that others follow.</summary>
+    internal void OpenSealed(Offset nextOffset)
+    {
+        Invariant.Require(nextOffset >= BaseOffset);
+        _isSealed = true;
+        Volatile.Write(ref _nextOffset, nextOffset.Value);
+    }
+
+    /// <summary>
+    /// Opens the last one: walks the batches after the last index entry to find its end.
+    /// </summary>
+    /// <returns>Where the batches end, and what is wrong with the bytes after that, if there are any.</returns>
+    internal SegmentTail OpenActive()
+    {
+        var tail = SegmentSearch.FindTail(this);
+        _largest = SegmentSearch.LargestTimestamp(this, tail.Position);
+        FirstTimestamp = SegmentSearch.FirstTimestamp(this);
+        Volatile.Write(ref _nextOffset, Math.Max(BaseOffset.Value, tail.NextOffset.Value));
+        return tail;
+    }
+
+    /// <summary>
+    /// Appends whole batches, whose offsets rise from <see cref="NextOffset"/>. On failure nothing has changed.
+    /// </summary>
+    internal void Append(ReadOnlySpan<byte> batches, Offset nextOffset, LogConfig config)
+    {
+        Invariant.Require(!_isSealed);
+        Invariant.Require(nextOffset > NextOffset);
+        if (_isSuspect)
+        {
+            RebuildIndexes();
+        }
+
+        var before = _nextOffset;
+        Volatile.Write(ref _nextOffset, nextOffset.Value);
+        long position;
+        try
+        {
+            position = File.Append(batches, config.PreallocateBytesMax);
+        }
+        catch (DiskException)
+        {
+            Volatile.Write(ref _nextOffset, before);
+            throw;
+        }
+
+        Index(batches, position, config.IndexIntervalBytes);
+    }
+
+    /// <summary>Ends appending: the last timestamp goes into the time index and the indexes into their files.</summary>
+    internal void Seal()
+    {
+        Indexes.Times.MaybeAppend(_largest, closing: true);
+        Indexes.Save();
+        File.Trim();
+        _isSealed = true;
+    }
+
+    /// <summary>
+    /// The segment that takes this one's place, ending at a batch boundary. This one is retired; its leases live on.
+    /// </summary>
+    internal LogSegment CutTo(Offset end, long position)
+    {
+        var indexes = Indexes.CutTo(end);
+        indexes.Save();
+        var cut = new LogSegment(_files, _folder, BaseOffset, File.CutTo(position), _index)
+        {
+            CreatedMs = CreatedMs,
+            _indexes = indexes,
+            _nextOffset = end.Value,
+            FirstTimestamp = position == 0 ? -1 : FirstTimestamp,
+        };
+        cut._largest = SegmentSearch.LargestTimestamp(cut, position);
+        cut.FirstTimestamp = SegmentSearch.FirstTimestamp(cut);
+        return cut;
+    }
+
+    /// <summary>
+    /// Tells that an index contradicts the batches. Searches go on without it; a sealed segment makes its indexes anew at
+    /// once, the active one at its next append, because until then the indexes are the appender's.
+    /// </summary>
+    internal void SuspectIndexes()
+    {
+        _isSuspect = true;
+        if (_isSealed)
+        {
+            lock (_indexLock)
+            {
+                if (_isSuspect)
+                {
+                    RebuildIndexes();
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes the indexes from the batches; the owner's, or that of whoever holds the index lock.</summary>
+    internal void RebuildIndexes()
+    {
+        var rebuilt = SegmentIndexBuilder.Build(_files, _folder, this, _index);
+        Volatile.Write(ref _indexes, rebuilt);
+        _isSuspect = false;
+    }
+
+    /// <summary>Deletes the files; the log file is closed when its last lease ends.</summary>
+    internal void Delete()
+    {
+        File.Close();
+        foreach (var suffix in (ReadOnlySpan<string>)
+            [LogFileNames.Log, LogFileNames.OffsetIndex, LogFileNames.TimeIndex, LogFileNames.TransactionIndex])
+        {
+            var path = $"{_folder}/{LogFileNames.Of(BaseOffset, suffix)}";
+            if (_files.FileExists(path))
+            {
+                _files.DeleteFile(path);
+            }
+        }
+    }
+
+    private SegmentIndexes LoadIndexes()
+    {
+        lock (_indexLock)
+        {
+            if (_indexes is null)
+            {
+                var loaded = SegmentIndexes.TryLoad(_files, _folder, BaseOffset, _index.BytesMax, File.Length)
+                    ?? SegmentIndexBuilder.Build(_files, _folder, this, _index);
+                Volatile.Write(ref _indexes, loaded);
+            }
+
+            return _indexes;
+        }
+    }
+
+    private void Index(ReadOnlySpan<byte> batches, long position, int intervalBytes)
+    {
+        while (!batches.IsEmpty)
+        {
+            var header = new RecordBatchHeader(batches);
+            if (position == 0)
+            {
+                FirstTimestamp = header.MaxTimestamp;
+            }
+
+            if (header.MaxTimestamp > _largest.Timestamp)
+            {
+                _largest = new TimeIndexEntry(header.MaxTimestamp, header.LastOffset);
+            }
+
+            Indexes.MaybeAppend(header, position, _largest, intervalBytes);
+            position += header.SizeBytes;
+            batches = batches[(int)header.SizeBytes..];
+        }
+    }
+}
