@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
@@ -5,9 +6,10 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.Transport.Frames;
 
 /// <summary>
-/// The content of one frame to be sent, as a short list of parts: bytes, or ranges of files that never pass through our
-/// memory. The four bytes of the frame's size are not among them: the transport writes them. Owned by one at a time; adding
-/// hands a buffer or a lease over, disposing gives all of them back, and sending hands over the whole.
+/// One frame to be sent, as a short list of parts: bytes, or ranges of files that never pass through our memory. The first
+/// part is bytes and begins with the frame's size, a big-endian int32 that does not count itself; sending checks it.
+/// Owned by one at a time; adding hands a buffer or a lease over, disposing gives all of them back, and sending hands over
+/// the whole.
 /// </summary>
 public sealed class FrameParts : IDisposable
 {
@@ -15,6 +17,9 @@ public sealed class FrameParts : IDisposable
     private FramePart[] _parts = new FramePart[UsualParts];
     private int _count;
     private bool _disposed;
+
+    /// <summary>Bytes of the size at the start of a frame.</summary>
+    public const int SizeBytes = sizeof(int);
 
     /// <summary>A frame of one buffer.</summary>
     public static FrameParts Of(PooledBuffer buffer)
@@ -27,8 +32,11 @@ public sealed class FrameParts : IDisposable
     /// <summary>Number of parts.</summary>
     public int Count => _count;
 
-    /// <summary>Bytes of all parts.</summary>
+    /// <summary>Bytes of all parts, the frame's size among them.</summary>
     public int Length { get; private set; }
+
+    /// <summary>What the size at the start says that <see cref="Length"/> is.</summary>
+    internal int AnnouncedLength => SizeBytes + BinaryPrimitives.ReadInt32BigEndian(this[0].Bytes);
 
     /// <summary>A part, by its place.</summary>
     public FramePart this[int index]

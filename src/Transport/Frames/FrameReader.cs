@@ -11,9 +11,6 @@ namespace KRaftNet.Transport.Frames;
 /// </summary>
 internal sealed class FrameReader
 {
-    /// <summary>Bytes of the size field.</summary>
-    public const int SizeBytes = 4;
-
     /// <summary>
     /// What is received at least at once: several small frames in one call. It is also what a connection may take in
     /// before it has reserved anything.
@@ -80,7 +77,7 @@ internal sealed class FrameReader
     {
         frame = null;
         var available = _end - _start;
-        if (available < SizeBytes)
+        if (available < FrameParts.SizeBytes)
         {
             MakeRoom(HeadBytes);
             return FrameStep.Incomplete;
@@ -102,9 +99,9 @@ internal sealed class FrameReader
             return FrameStep.NoBudget;
         }
 
-        if (available - SizeBytes < size)
+        if (available - FrameParts.SizeBytes < size)
         {
-            MakeRoom(SizeBytes + size);
+            MakeRoom(FrameParts.SizeBytes + size);
             return FrameStep.Incomplete;
         }
 
@@ -149,9 +146,9 @@ internal sealed class FrameReader
     private PooledBuffer CutOut(int size)
     {
         var buffer = Invariant.NotNull(_buffer);
-        var body = _start + SizeBytes;
+        var body = _start + FrameParts.SizeBytes;
         var surplus = _end - body - size;
-        _lastFrame = SizeBytes + size;
+        _lastFrame = FrameParts.SizeBytes + size;
         PooledBuffer frame;
         if (surplus == 0 || size >= buffer.Capacity / 2)
         {
@@ -179,7 +176,7 @@ internal sealed class FrameReader
 
     private PooledBuffer CopyOut(PooledBuffer from, int start, int length)
     {
-        var copy = _pool.Rent(Math.Max(length + SizeBytes, HeadBytes));
+        var copy = _pool.Rent(Math.Max(length + FrameParts.SizeBytes, HeadBytes));
         from.Span.Slice(start, length).CopyTo(copy.Span);
         return copy;
     }

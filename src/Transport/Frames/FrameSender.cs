@@ -1,12 +1,10 @@
-using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 
 namespace KRaftNet.Transport.Frames;
 
 /// <summary>
-/// Writes frames to a channel, as far as it takes them: each the int32 of its size, then its parts. Small parts of
-/// consecutive frames are gathered in one buffer and sent in one call; large ones and file ranges are sent from where they
+/// Writes frames to a channel, as far as it takes them. Small parts of consecutive frames are gathered in one buffer and sent in one call; large ones and file ranges are sent from where they
 /// are. Used by one thread at a time. Idle, it holds no buffer.
 /// </summary>
 internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
@@ -23,9 +21,7 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
     private FrameParts? _frame;
     private int _part;
     private int _partOffset;
-
-    /// <summary>Whether nothing is waiting to be sent.</summary>
-    public bool IsEmpty => _frame is null && _gatheredStart == _gatheredEnd;
+    private long _bytesSent;
 
     /// <summary>Bytes handed to the channel since the last call.</summary>
     public long TakeBytesSent()
@@ -35,8 +31,6 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
         return sent;
     }
 
-    private long _bytesSent;
-
     /// <summary>
     /// Takes over a frame; the one before must be done. <see cref="ChannelResult.Done"/> says that it is sent or gathered
     /// (so <see cref="Flush"/> must follow), <see cref="ChannelResult.WouldBlock"/> that <see cref="Flush"/> goes on with
@@ -45,8 +39,9 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
     public ChannelResult Send(FrameParts frame)
     {
         Invariant.Require(_frame is null);
+        Invariant.Require(frame.AnnouncedLength == frame.Length);
         _frame = frame;
-        _part = -1;
+        _part = 0;
         _partOffset = 0;
         return SendFrame(frame);
     }
@@ -79,17 +74,6 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
 
     private ChannelResult SendFrame(FrameParts frame)
     {
-        if (_part < 0)
-        {
-            var result = GatherSize(frame.Length);
-            if (result != ChannelResult.Done)
-            {
-                return result;
-            }
-
-            _part = 0;
-        }
-
         for (; _part < frame.Count; _part++, _partOffset = 0)
         {
             var result = SendPart(frame[_part], last: _part == frame.Count - 1);
@@ -102,18 +86,6 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
         _frame = null;
         frame.Dispose();
         return ChannelResult.Done;
-    }
-
-    private ChannelResult GatherSize(int size)
-    {
-        var result = MakeRoom(FrameReader.SizeBytes);
-        if (result == ChannelResult.Done)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(Invariant.NotNull(_gathered).Span[_gatheredEnd..], size);
-            _gatheredEnd += FrameReader.SizeBytes;
-        }
-
-        return result;
     }
 
     private ChannelResult SendPart(FramePart part, bool last)

@@ -89,7 +89,7 @@ public sealed class PeerConnection : IChannelHandler
     /// <paramref name="timeout"/>, the connection ends.
     /// </summary>
     /// <param name="correlationId">The id in the request's header, from <see cref="NextCorrelationId"/>.</param>
-    /// <param name="request">Header and body.</param>
+    /// <param name="request">The whole frame.</param>
     /// <param name="timeout">Time for the answer, above zero.</param>
     /// <param name="response">Gets the answer or the end; never inside this call.</param>
     public void Send(int correlationId, FrameParts request, TimeSpan timeout, IPendingResponse response)
