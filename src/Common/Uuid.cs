@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -32,6 +33,8 @@ public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
     }
 
     private const ulong DashSextet = 62;
+    private const int TextLength = 22;
+    private const int PaddedLength = 24;
 
     /// <summary>Reads 16 big-endian bytes.</summary>
     public static Uuid Read(ReadOnlySpan<byte> bytes) =>
@@ -44,17 +47,25 @@ public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
     }
 
-    /// <summary>Parses the text form; surplus padding is taken, any other length or alphabet is not.</summary>
+    /// <summary>
+    /// Parses the text form; padding is taken, and surplus bits of the last character are dropped, as Kafka does. Any
+    /// other length or alphabet is refused.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Uuid uuid)
     {
         uuid = default;
-        if (text is null || text.Length > 24)
+        var significant = text.AsSpan().TrimEnd('=');
+        if (significant.Length != TextLength || text!.Length > PaddedLength)
         {
             return false;
         }
 
-        Span<byte> bytes = stackalloc byte[18];
-        if (!Base64Url.TryDecodeFromChars(text.AsSpan().TrimEnd('='), bytes, out var written) || written != Size)
+        // Made whole by zero bits, because the decoder refuses surplus ones.
+        Span<char> padded = stackalloc char[PaddedLength];
+        padded.Fill('A');
+        significant.CopyTo(padded);
+        Span<byte> bytes = stackalloc byte[PaddedLength / 4 * 3];
+        if (Base64Url.DecodeFromChars(padded, bytes, out _, out _) != OperationStatus.Done)
         {
             return false;
         }
