@@ -68,6 +68,17 @@ internal sealed class ConfigSnapshotReader
     /// </summary>
     private void AddUnknown(ConfigSetting setting)
     {
+        if (BrokerKeys.RunTimeOnly.TryFind(setting.Name, out _))
+        {
+            _faults.Add(new ConfigFault(
+                setting.Name,
+                setting.Value,
+                setting.Origin,
+                "it can be set only while the broker runs",
+                "Use the config command"));
+            return;
+        }
+
         string? nearest = BrokerKeys.Registry.NearestName(setting.Name);
         if (setting.Layer == SettingLayer.Environment)
         {
