@@ -1,6 +1,7 @@
 using KRaftNet.Config.Keys;
 using KRaftNet.Config.Rules;
 using KRaftNet.Config.Values;
+using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Config.Broker;
 
@@ -40,11 +41,11 @@ public static class StorageKeys
             "Level used where the broker itself compresses with zstd.")
         .Between(-131_072, 22).ClusterWide().Serve();
 
-    public static readonly ConfigKey<MessageTimestamp> TimestampType = Key.Enum(
+    public static readonly ConfigKey<TimestampType> TimestampType = Key.Enum(
             "log.message.timestamp.type",
-            MessageTimestamp.CreateTime,
+            Protocol.Records.TimestampType.CreateTime,
             "Which time records carry: CreateTime, given by the producer, or LogAppendTime, set by the broker.",
-            ValueNames.MessageTimestamp)
+            ValueNames.TimestampType)
         .ClusterWide().Serve();
 
     public static readonly ConfigKey<long> TimestampBeforeMaxMs = Key.Long(

@@ -41,6 +41,19 @@ public sealed class BrokerConfigView
     public T Get<T>(ConfigKey<T> key) =>
         _dynamic.TryGetValue(key, out object? value) ? (T)value! : Start.Get(key);
 
+    /// <summary>The values in force as if all of them had been given at the start, to judge them together.</summary>
+    internal ConfigSnapshot ToSnapshot()
+    {
+        IEnumerable<ConfigSetting> changed = Defaults.Concat(Own)
+            .Where(pair => BrokerKeys.Registry.TryFind(pair.Key, out _))
+            .Select(pair => new ConfigSetting(pair.Key, pair.Value, SettingLayer.CommandLine, "set at run time"));
+        return ConfigSnapshotReader.Read(Start.Settings.Values.Concat(changed)).Snapshot;
+    }
+
+    /// <summary>The value in force of a key whose type the caller does not know.</summary>
+    internal object? ValueOf(ConfigKey key) =>
+        _dynamic.TryGetValue(key, out object? value) ? value : Start.ValueOf(key);
+
     /// <summary>
     /// The text that one source gives for a key, if it does; <see cref="ConfigSource.Default"/> is not one.
     /// </summary>

@@ -3,7 +3,9 @@ using KRaftNet.Config.Rules;
 
 namespace KRaftNet.Config.Group;
 
-/// <summary>The keys that can be set on one group. Most fall back on the broker key of the same name after group.</summary>
+/// <summary>
+/// The keys that can be set on one group. Most fall back on the broker key of the same name after group.
+/// </summary>
 public static class GroupKeys
 {
     private static readonly KeyFactory Key = KeyFactory.Group;

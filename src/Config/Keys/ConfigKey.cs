@@ -50,6 +50,9 @@ public abstract class ConfigKey
     /// <summary>The default as Kafka prints it; null: there is none.</summary>
     public abstract string? DefaultText { get; }
 
+    /// <summary>The default as a value.</summary>
+    internal abstract object? DefaultValue { get; }
+
     private protected KeyFacts Facts { get; }
 
     /// <summary>Reads and judges a text; the answer holds a value of the key's type, or the reason why not.</summary>

@@ -29,6 +29,8 @@ public sealed class ConfigKey<T> : ConfigKey
     /// <inheritdoc/>
     public override string? DefaultText => Default is null ? null : _format.Print(Default);
 
+    internal override object? DefaultValue => Default;
+
     /// <inheritdoc/>
     public override ParsedValue Parse(string text)
     {

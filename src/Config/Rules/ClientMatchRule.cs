@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace KRaftNet.Config.Rules;
 
-/// <summary>Which clients a metrics subscription is for: PARAMETER=REGEX entries over what is known of a client.</summary>
+/// <summary>
+/// Which clients a metrics subscription is for: PARAMETER=REGEX entries over what is known of a client.
+/// </summary>
 internal sealed class ClientMatchRule : ConfigRule
 {
     private static readonly string[] Parameters =

@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace KRaftNet.Config.Rules;
 
-/// <summary>Where a share group begins: earliest, latest, or by_duration with an ISO-8601 duration back from now.</summary>
+/// <summary>
+/// Where a share group begins: earliest, latest, or by_duration with an ISO-8601 duration back from now.
+/// </summary>
 internal sealed class OffsetResetRule : ConfigRule
 {
     private const string DurationPrefix = "by_duration:";

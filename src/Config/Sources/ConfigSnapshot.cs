@@ -27,6 +27,9 @@ public sealed class ConfigSnapshot
     /// <summary>The value in force; synonyms in other units do not count here.</summary>
     public T Get<T>(ConfigKey<T> key) => _values.TryGetValue(key, out object? value) ? (T)value! : key.Default;
 
+    /// <summary>The value in force of a key whose type the caller does not know.</summary>
+    internal object? ValueOf(ConfigKey key) => _values.TryGetValue(key, out object? value) ? value : key.DefaultValue;
+
     /// <summary>Whether the key was given a value.</summary>
     public bool IsSet(ConfigKey key) => _values.ContainsKey(key);
 

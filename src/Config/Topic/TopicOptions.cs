@@ -1,6 +1,8 @@
 using KRaftNet.Config.Effective;
 using KRaftNet.Config.Sources;
 using KRaftNet.Config.Values;
+using KRaftNet.Protocol.Compression;
+using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Config.Topic;
 
@@ -53,7 +55,7 @@ public sealed record TopicOptions
     public required int ZstdLevel { get; init; }
 
     /// <summary>Which time records carry.</summary>
-    public required MessageTimestamp TimestampType { get; init; }
+    public required TimestampType TimestampType { get; init; }
 
     /// <summary>How far a producer's time may lie back.</summary>
     public required long TimestampBeforeMaxMs { get; init; }
@@ -104,6 +106,17 @@ public sealed record TopicOptions
     /// In-sync replicas that acks=all needs of a partition with so many replicas: never more than there are.
     /// </summary>
     public int EffectiveMinInSync(int replicas) => Math.Min(MinInSyncReplicas, replicas);
+
+    /// <summary>The codec that a batch is stored with when the producer compressed it with another.</summary>
+    public CompressionType StoredCompression(CompressionType produced) => Compression switch
+    {
+        TopicCompression.Uncompressed => CompressionType.None,
+        TopicCompression.Gzip => CompressionType.Gzip,
+        TopicCompression.Snappy => CompressionType.Snappy,
+        TopicCompression.Lz4 => CompressionType.Lz4,
+        TopicCompression.Zstd => CompressionType.Zstd,
+        _ => produced,
+    };
 
     /// <summary>Reads the options from a topic's own configs and the values of the node.</summary>
     public static TopicOptions Create(IReadOnlyDictionary<string, string> own, BrokerConfigView broker)

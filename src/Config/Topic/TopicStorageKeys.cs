@@ -2,6 +2,7 @@ using KRaftNet.Config.Broker;
 using KRaftNet.Config.Keys;
 using KRaftNet.Config.Rules;
 using KRaftNet.Config.Values;
+using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Config.Topic;
 
@@ -41,11 +42,11 @@ public static class TopicStorageKeys
             "Level used where compression.type=zstd makes the broker compress.")
         .Between(-131_072, 22).FallingBackOn(StorageKeys.ZstdLevel.Name).Serve();
 
-    public static readonly ConfigKey<MessageTimestamp> TimestampType = Key.Enum(
+    public static readonly ConfigKey<TimestampType> TimestampType = Key.Enum(
             "message.timestamp.type",
-            MessageTimestamp.CreateTime,
+            Protocol.Records.TimestampType.CreateTime,
             "Which time records carry: CreateTime, given by the producer, or LogAppendTime, set by the broker.",
-            ValueNames.MessageTimestamp)
+            ValueNames.TimestampType)
         .FallingBackOn(StorageKeys.TimestampType.Name).Serve();
 
     public static readonly ConfigKey<long> TimestampBeforeMaxMs = Key.Long(

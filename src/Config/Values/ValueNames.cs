@@ -26,7 +26,7 @@ internal static class ValueNames
         ("gzip", Values.TopicCompression.Gzip),
         ("producer", Values.TopicCompression.Producer));
 
-    internal static readonly EnumFormat<MessageTimestamp> MessageTimestamp = new(
-        ("CreateTime", Values.MessageTimestamp.CreateTime),
-        ("LogAppendTime", Values.MessageTimestamp.LogAppendTime));
+    internal static readonly EnumFormat<Protocol.Records.TimestampType> TimestampType = new(
+        ("CreateTime", Protocol.Records.TimestampType.CreateTime),
+        ("LogAppendTime", Protocol.Records.TimestampType.LogAppendTime));
 }

@@ -1,0 +1,79 @@
+using System.Globalization;
+using KRaftNet.Config.Broker;
+using KRaftNet.Config.Group;
+using KRaftNet.Config.Keys;
+
+namespace KRaftNet.Config.Alter;
+
+/// <summary>What the configs of a group must satisfy: rules of single keys, and the bounds that brokers set.</summary>
+internal static class GroupRules
+{
+    private static readonly string[] Kinds = ["consumer", "share", "streams"];
+
+    internal static AlterRefusal? Defect(IReadOnlyDictionary<string, string> configs, AlterContext context)
+    {
+        foreach ((string name, string text) in configs)
+        {
+            if (!GroupKeys.Registry.TryFind(name, out ConfigKey? key))
+            {
+                return AlterRefusal.InvalidConfig($"Unknown group config name: {name}");
+            }
+
+            if (key.Parse(text) is { IsValid: false } parsed)
+            {
+                return AlterRefusal.InvalidConfig(AlterRefusal.BadValue(name, text, parsed.Defect));
+            }
+        }
+
+        return configs.Select(pair => BoundDefect(pair.Key, pair.Value, context))
+            .Concat(Kinds.Select(kind => HeartbeatDefect(kind, configs, context)))
+            .FirstOrDefault(defect => defect is not null);
+    }
+
+    /// <summary>
+    /// The bounds of <c>KIND.REST</c> are the broker keys <c>group.KIND.min.REST</c> and <c>.max.REST</c>.
+    /// </summary>
+    private static AlterRefusal? BoundDefect(string name, string text, AlterContext context)
+    {
+        if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
+        {
+            return null;
+        }
+
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        string kind = name[..dot];
+        string rest = name[(dot + 1)..];
+        const string CountPrefix = "num.";
+        string bounded = rest.StartsWith(CountPrefix, StringComparison.Ordinal) ? rest[CountPrefix.Length..] : rest;
+        string minimumName = $"group.{kind}.min.{bounded}";
+        string maximumName = $"group.{kind}.max.{bounded}";
+        if (BrokerValue(minimumName, context) is { } minimum && value < minimum)
+        {
+            return AlterRefusal.InvalidConfig($"{name} must be at least {minimumName}, which is {minimum}");
+        }
+
+        return BrokerValue(maximumName, context) is { } maximum && value > maximum
+            ? AlterRefusal.InvalidConfig($"{name} must be at most {maximumName}, which is {maximum}")
+            : null;
+    }
+
+    private static AlterRefusal? HeartbeatDefect(
+        string kind,
+        IReadOnlyDictionary<string, string> configs,
+        AlterContext context)
+    {
+        string heartbeat = $"{kind}.heartbeat.interval.ms";
+        string session = $"{kind}.session.timeout.ms";
+        return Effective(heartbeat, configs, context) >= Effective(session, configs, context)
+            ? AlterRefusal.InvalidConfig($"{heartbeat} must be less than {session}")
+            : null;
+    }
+
+    private static int? Effective(string name, IReadOnlyDictionary<string, string> configs, AlterContext context) =>
+        configs.TryGetValue(name, out string? text) && GroupKeys.Registry.TryFind(name, out ConfigKey? key)
+            ? key.Parse(text).Value as int?
+            : BrokerValue("group." + name, context);
+
+    private static int? BrokerValue(string name, AlterContext context) =>
+        BrokerKeys.Registry.TryFind(name, out ConfigKey? key) ? context.Node.ValueOf(key) as int? : null;
+}
