@@ -43,10 +43,14 @@ internal sealed class BrokerRules(ConfigResource resource, AlterContext context)
         ListenerKeys.Listeners.Name,
         ListenerKeys.SecurityProtocolMap.Name);
 
+    /// <param name="before">The configs as they are.</param>
+    /// <param name="after">The configs as they would be.</param>
+    /// <param name="named">The keys that the request names.</param>
     internal AlterRefusal? Defect(
         ImmutableSortedDictionary<string, string> before,
-        ImmutableSortedDictionary<string, string> after) =>
-        NameDefect(after) ?? ValueDefect(after) ?? EffectDefect(after) ?? MinInSyncDefect(before, after);
+        ImmutableSortedDictionary<string, string> after,
+        IEnumerable<string> named) =>
+        NameDefect(after) ?? ValueDefect(after) ?? EffectDefect(after) ?? MinInSyncDefect(before, after, named);
 
     private AlterRefusal? NameDefect(ImmutableSortedDictionary<string, string> configs)
     {
@@ -116,7 +120,8 @@ internal sealed class BrokerRules(ConfigResource resource, AlterContext context)
 
     private AlterRefusal? MinInSyncDefect(
         ImmutableSortedDictionary<string, string> before,
-        ImmutableSortedDictionary<string, string> after)
+        ImmutableSortedDictionary<string, string> after,
+        IEnumerable<string> named)
     {
         if (!context.EligibleReplicas)
         {
@@ -126,7 +131,7 @@ internal sealed class BrokerRules(ConfigResource resource, AlterContext context)
         string name = StorageKeys.MinInSyncReplicas.Name;
         if (!resource.IsBrokerDefaults)
         {
-            return after.ContainsKey(name) || before.ContainsKey(name)
+            return after.ContainsKey(name) || named.Contains(name)
                 ? AlterRefusal.InvalidConfig($"{name} is kept for all brokers while eligible leader replicas are on")
                 : null;
         }

@@ -51,7 +51,7 @@ public static class ConfigAlterer
             }
         }
 
-        return Judged(resource, current, after, context);
+        return Judged(resource, current, after, alterations, context);
     }
 
     /// <summary>AlterConfigs: the keys that are named are all that the resource has afterwards.</summary>
@@ -72,7 +72,7 @@ public static class ConfigAlterer
         }
 
         ImmutableSortedDictionary<string, string> after = current.Clear().AddRange(configs!);
-        return Judged(resource, current, after, context);
+        return Judged(resource, current, after, sets, context);
     }
 
     /// <summary>CreateTopics: the configs of a new topic. Of a key that is there twice the last value counts.</summary>
@@ -166,6 +166,7 @@ public static class ConfigAlterer
         ConfigResource resource,
         ImmutableSortedDictionary<string, string> before,
         ImmutableSortedDictionary<string, string> after,
+        IReadOnlyList<ConfigAlteration> alterations,
         AlterContext context)
     {
         AlterRefusal? refusal = resource.Type switch
@@ -173,7 +174,7 @@ public static class ConfigAlterer
             ConfigResourceType.Topic => TopicRules.Defect(after, context),
             ConfigResourceType.Group => GroupRules.Defect(after, context),
             ConfigResourceType.ClientMetrics => ClientMetricsRules.Defect(after),
-            _ => new BrokerRules(resource, context).Defect(before, after),
+            _ => new BrokerRules(resource, context).Defect(before, after, alterations.Select(change => change.Name)),
         };
         return refusal is null ? AlterOutcome.Changed(before, after) : AlterOutcome.Refused(before, refusal);
     }

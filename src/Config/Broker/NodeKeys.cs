@@ -10,7 +10,7 @@ public static class NodeKeys
 
     public static readonly ConfigKey<IReadOnlyList<string>?> ProcessRoles = Key.List(
             "process.roles",
-            [],
+            null,
             "What the node is: broker, controller, or both. Must be set.")
         .Where(new ListRule(mayBeEmpty: false, "broker", "controller")).Serve();
 

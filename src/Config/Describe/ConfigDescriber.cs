@@ -166,8 +166,8 @@ public static class ConfigDescriber
     }
 
     /// <summary>
-    /// A name that is not in the registry: a run-time rate, a key of one listener, or one that nobody knows, whose value
-    /// is kept back because it could be a secret.
+    /// A name that is not in the registry: a run-time rate, a key of one listener, or one that nobody knows, whose
+    /// value is kept back because it could be a secret.
     /// </summary>
     private static DescribedConfig UnlistedEntry(string name, BrokerConfigView broker)
     {

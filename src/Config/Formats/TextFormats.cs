@@ -37,7 +37,9 @@ internal sealed class PasswordFormat : ValueFormat<string?>
     internal override string Print(string? value) => value ?? string.Empty;
 }
 
-/// <summary>Texts separated by commas, with spaces around each dropped. The empty text is the empty list.</summary>
+/// <summary>
+/// Texts separated by commas, with spaces around each and repetitions dropped. The empty text is the empty list.
+/// </summary>
 internal sealed class ListFormat : ValueFormat<IReadOnlyList<string>?>
 {
     internal static readonly ListFormat Instance = new();
@@ -47,11 +49,14 @@ internal sealed class ListFormat : ValueFormat<IReadOnlyList<string>?>
     internal override string? Read(string text, out IReadOnlyList<string>? value)
     {
         string trimmed = text.Trim();
-        value = trimmed.Length == 0 ? [] : trimmed.Split(',', StringSplitOptions.TrimEntries);
+        value = trimmed.Length == 0 ? [] : [.. Entries(trimmed)];
         return null;
     }
 
     internal override string Print(IReadOnlyList<string>? value) => string.Join(',', value ?? []);
+
+    private static IEnumerable<string> Entries(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal);
 }
 
 /// <summary><c>true</c> or <c>false</c> in any case.</summary>

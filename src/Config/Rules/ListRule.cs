@@ -1,7 +1,7 @@
 namespace KRaftNet.Config.Rules;
 
 /// <summary>
-/// A list without empty or repeated entries, of which each is one of the allowed ones; no allowed ones: any text.
+/// A list without empty entries, of which each is one of the allowed ones; no allowed ones: any text.
 /// </summary>
 internal sealed class ListRule(bool mayBeEmpty, params IReadOnlyList<string> allowed) : ConfigRule
 {
@@ -17,15 +17,7 @@ internal sealed class ListRule(bool mayBeEmpty, params IReadOnlyList<string> all
             return "it must not be empty";
         }
 
-        for (int index = 0; index < entries.Count; index++)
-        {
-            if (EntryDefect(entries, index) is { } defect)
-            {
-                return defect;
-            }
-        }
-
-        return null;
+        return entries.Select(EntryDefect).FirstOrDefault(defect => defect is not null);
     }
 
     public override string Describe()
@@ -34,19 +26,15 @@ internal sealed class ListRule(bool mayBeEmpty, params IReadOnlyList<string> all
         return mayBeEmpty ? entries : entries + ", at least one";
     }
 
-    private string? EntryDefect(IReadOnlyList<string> entries, int index)
+    private string? EntryDefect(string entry)
     {
-        string entry = entries[index];
         if (entry.Length == 0)
         {
             return "no entry may be empty";
         }
 
-        if (allowed.Count > 0 && !allowed.Contains(entry))
-        {
-            return $"each entry must be one of {string.Join(", ", allowed)}";
-        }
-
-        return entries.Take(index).Contains(entry) ? $"{entry} is there twice" : null;
+        return allowed.Count == 0 || allowed.Contains(entry)
+            ? null
+            : $"each entry must be one of {string.Join(", ", allowed)}";
     }
 }

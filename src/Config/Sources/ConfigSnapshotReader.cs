@@ -13,7 +13,7 @@ internal sealed class ConfigSnapshotReader
 
     internal static ConfigReading Read(IEnumerable<ConfigSetting> settings)
     {
-        ImmutableSortedDictionary<string, ConfigSetting> winners = ConfigSetting.Resolve(settings);
+        ImmutableSortedDictionary<string, ConfigSetting> winners = WithBrokerId(ConfigSetting.Resolve(settings));
         var reader = new ConfigSnapshotReader();
         foreach (ConfigSetting setting in winners.Values)
         {
@@ -22,6 +22,16 @@ internal sealed class ConfigSnapshotReader
 
         var snapshot = new ConfigSnapshot(winners, reader._values);
         return new ConfigReading(snapshot, reader._faults.ToImmutable(), reader._warnings.ToImmutable());
+    }
+
+    /// <summary>As in Kafka, broker.id says what node.id says, so that tools which know the old name go on.</summary>
+    private static ImmutableSortedDictionary<string, ConfigSetting> WithBrokerId(
+        ImmutableSortedDictionary<string, ConfigSetting> settings)
+    {
+        string oldName = NodeKeys.BrokerId.Name;
+        return settings.TryGetValue(NodeKeys.NodeId.Name, out ConfigSetting? nodeId) && !settings.ContainsKey(oldName)
+            ? settings.Add(oldName, nodeId with { Name = oldName })
+            : settings;
     }
 
     private void Add(ConfigSetting setting)
