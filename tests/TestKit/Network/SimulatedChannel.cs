@@ -92,7 +92,7 @@ internal sealed class SimulatedChannel : IByteChannel
         sent = ReadFile(range, offset, bytes);
         if (sent == 0)
         {
-            return ChannelResult.Closed;
+            return ChannelResult.ShortFile;
         }
 
         _out!.Send(bytes.AsSpan(0, sent), Faults.SegmentationProbability);
