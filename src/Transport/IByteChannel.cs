@@ -20,7 +20,10 @@ public interface IByteChannel
     /// <summary>The other end.</summary>
     HostAndPort Remote { get; }
 
-    /// <summary>Takes what has arrived, at most the buffer's length, which is above 0.</summary>
+    /// <summary>
+    /// Takes what has arrived, at most the buffer's length, which is above 0. How the stream ended is answered again by
+    /// every later call, but <see cref="IChannelHandler.OnReadable"/> is called for it once only.
+    /// </summary>
     ChannelResult Receive(Span<byte> buffer, out int received);
 
     /// <summary>Hands over as many bytes as the stream takes now.</summary>

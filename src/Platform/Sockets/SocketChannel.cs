@@ -20,6 +20,7 @@ internal sealed unsafe class SocketChannel : IByteChannel, IEpollSource
     private readonly FdHandle _socket;
     private readonly SocketInterest _interest;
     private IChannelHandler? _handler;
+    private ChannelResult? _end;
     private volatile bool _closed;
 
     /// <summary>Takes over a connected socket. On the loop.</summary>
@@ -58,22 +59,32 @@ internal sealed unsafe class SocketChannel : IByteChannel, IEpollSource
         Invariant.Require(buffer.Length > 0);
         Invariant.Require(_loop.IsCurrent);
         received = 0;
-        if (_closed)
+        if (_closed || _end is not null)
         {
-            return ChannelResult.Closed;
+            return _end ?? ChannelResult.Closed;
         }
 
+        nint result;
         fixed (byte* start = buffer)
         {
-            var result = Libc.Receive(_socket, start, buffer.Length, 0);
-            if (result < 0)
-            {
-                return ResultOf(Errno.Last);
-            }
-
-            received = (int)result;
-            return result == 0 ? ChannelResult.Closed : ChannelResult.Done;
+            result = Libc.Receive(_socket, start, buffer.Length, 0);
         }
+
+        if (result > 0)
+        {
+            received = (int)result;
+            return ChannelResult.Done;
+        }
+
+        var outcome = result == 0 ? ChannelResult.Closed : ResultOf(Errno.Last);
+        if (outcome != ChannelResult.WouldBlock)
+        {
+            // Told once; the kernel would go on telling it, and forget a reset at that.
+            _end = outcome;
+            _interest.EndRead();
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ internal sealed class SocketInterest(EpollLoop loop, FdHandle socket)
     private State _state;
     private uint _applied;
     private bool _read = true;
+    private bool _readEnded;
     private bool _write;
     private bool _inEvents;
 
@@ -36,9 +37,16 @@ internal sealed class SocketInterest(EpollLoop loop, FdHandle socket)
     {
         lock (_lock)
         {
-            _read = wanted;
+            _read = wanted && !_readEnded;
             Apply();
         }
+    }
+
+    /// <summary>There is nothing to read any more, whatever is wanted. On the loop.</summary>
+    public void EndRead()
+    {
+        _readEnded = true;
+        WantRead(false);
     }
 
     /// <summary>Asks for one event. Any thread.</summary>
