@@ -51,8 +51,12 @@ public sealed class LogDirectories : IDisposable
             }
 
             MetaPropertiesRules.Check(nodeId, opening.ConvertAll(o => (o.Path, o.Meta)));
-            var all = opening.ConvertAll(o =>
-                new LogDirectory(context, o.Path, Invariant.NotNull(o.Meta), o.FileLock, observer));
+            var all = new List<LogDirectory>();
+            foreach (var begun in opening)
+            {
+                TryFinish(context, begun, observer, all, failed);
+            }
+
             return new LogDirectories(all, failed);
         }
         catch (Exception)
@@ -109,6 +113,24 @@ public sealed class LogDirectories : IDisposable
         {
             failed.Add(new FailedDirectory(path, e));
             opening.RemoveAll(o => o.Path == path && Release(o));
+        }
+    }
+
+    private static void TryFinish(
+        LogContext context,
+        Opening begun,
+        ILogDirectoryObserver observer,
+        List<LogDirectory> all,
+        List<FailedDirectory> failed)
+    {
+        try
+        {
+            all.Add(new LogDirectory(context, begun.Path, Invariant.NotNull(begun.Meta), begun.FileLock, observer));
+        }
+        catch (DiskException e)
+        {
+            failed.Add(new FailedDirectory(begun.Path, e));
+            begun.FileLock.Dispose();
         }
     }
 

@@ -129,9 +129,10 @@ public sealed class LeaderEpochCache
             first++;
         }
 
-        if (!entries.IsEmpty && entries[first].StartOffset < start)
+        if (!entries.IsEmpty && (first > 0 || entries[0].StartOffset < start))
         {
-            Set([new EpochEntry(entries[first].Epoch, start), .. entries[(first + 1)..]]);
+            var inForce = entries[first] with { StartOffset = Offset.Max(entries[first].StartOffset, start) };
+            Set([inForce, .. entries[(first + 1)..]]);
         }
     }
 

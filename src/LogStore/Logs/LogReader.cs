@@ -53,7 +53,9 @@ internal sealed class LogReader(SegmentList segments)
     {
         while (true)
         {
-            if (TryFindLargest(segments.All, upTo, out var largest))
+            var all = segments.All;
+            var first = Math.Max(0, SegmentList.FloorIndex(all, from));
+            if (TryFindLargest(all[first..], from, upTo, out var largest))
             {
                 return largest == TimeIndexEntry.None ? null : FindTimestamp(largest.Timestamp, from, upTo);
             }
@@ -142,7 +144,8 @@ internal sealed class LogReader(SegmentList segments)
         return true;
     }
 
-    private static bool TryFindLargest(ReadOnlySpan<LogSegment> all, Offset upTo, out TimeIndexEntry largest)
+    private static bool TryFindLargest(
+        ReadOnlySpan<LogSegment> all, Offset from, Offset upTo, out TimeIndexEntry largest)
     {
         largest = TimeIndexEntry.None;
         foreach (var segment in all)
@@ -159,7 +162,7 @@ internal sealed class LogReader(SegmentList segments)
 
             try
             {
-                var found = SegmentSearch.LargestTimestamp(segment, EndFor(segment, upTo));
+                var found = SegmentSearch.LargestTimestamp(segment, from, EndFor(segment, upTo));
                 largest = found.Timestamp > largest.Timestamp ? found : largest;
             }
             finally

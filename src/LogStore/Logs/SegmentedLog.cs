@@ -140,9 +140,12 @@ public sealed class SegmentedLog
     /// <summary>Up to where this log has the epoch.</summary>
     public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => Epochs.EndOffsetFor(epoch, LogEnd);
 
+    /// <summary>Where the log will end when it is cut at an offset: with the last batch wholly below it.</summary>
+    public Offset FindCut(Offset end) => end >= LogEnd ? LogEnd : Offset.Max(LogStart, Locate(end).End);
+
     /// <summary>
-    /// Cuts off all batches that reach <paramref name="end"/> (exclusive): the log ends there, or before the batch that
-    /// spans it. Highest segments go first, so that a crash leaves a log without holes.
+    /// Cuts off all batches that reach <paramref name="end"/> (exclusive), which is not below the start. Highest segments go
+    /// first, so that a crash leaves a log without holes.
     /// </summary>
     public void TruncateTo(Offset end)
     {
@@ -152,20 +155,28 @@ public sealed class SegmentedLog
             return;
         }
 
+        var cut = Locate(end);
+        if (cut.End < LogStart)
+        {
+            // The start lay between two batches: none that is part of the log is left.
+            RestartAt(LogStart);
+            return;
+        }
+
         var all = _segments.All.ToArray();
-        var keep = Math.Max(0, SegmentList.FloorIndex(all, end));
-        var first = SegmentSearch.FindBatch(all[keep], end, all[keep].File.Length);
-        var position = first?.Position ?? all[keep].File.Length;
-        var newEnd = first is { } batch ? Offset.Min(end, batch.BaseOffset) : end;
-        for (var i = all.Length - 1; i > keep; i--)
+        var kept = all[..(cut.Segment + 1)];
+
+        // Readers lose the tail first: none of them meets a segment that is going.
+        Volatile.Write(ref _logEnd, cut.End.Value);
+        _segments.Replace(kept);
+        _isFolderDirty = true;
+        for (var i = all.Length - 1; i > cut.Segment; i--)
         {
             all[i].Delete();
         }
 
-        _segments.Replace([.. all.AsSpan(0, keep), all[keep].CutTo(newEnd, position)]);
-        _isFolderDirty = true;
-        Epochs.TruncateFromEnd(newEnd);
-        Volatile.Write(ref _logEnd, newEnd.Value);
+        _segments.Replace([.. kept[..^1], kept[^1].CutTo(cut.End, cut.Position)]);
+        Epochs.TruncateFromEnd(cut.End);
     }
 
     /// <summary>Drops everything; the log is empty and begins at <paramref name="start"/>.</summary>
@@ -247,6 +258,15 @@ public sealed class SegmentedLog
 
     /// <summary>The folder was renamed; files that are open are not touched by it.</summary>
     internal void OnFolderRenamed(string folder) => Folder = folder;
+
+    private (int Segment, long Position, Offset End) Locate(Offset end)
+    {
+        var all = _segments.All;
+        var index = Math.Max(0, SegmentList.FloorIndex(all, end));
+        var length = all[index].File.Length;
+        var position = SegmentSearch.FindBatch(all[index], end, length)?.Position ?? length;
+        return (index, position, SegmentSearch.FindTail(all[index], end - 1, position).NextOffset);
+    }
 
     private void AssignEpochs(ReadOnlySpan<byte> bytes)
     {

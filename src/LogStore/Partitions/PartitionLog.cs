@@ -175,11 +175,20 @@ public sealed class PartitionLog : IFlushedLog
 
     /// <summary>Cuts off what a follower has and its leader has not.</summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
-    public void TruncateTo(Offset end) => Reshape(end, static (log, to) => log.TruncateTo(to));
+    public void TruncateTo(Offset end)
+    {
+        Offset cut;
+        lock (_lock)
+        {
+            cut = _log.FindCut(end);
+        }
+
+        Reshape(cut, log => log.TruncateTo(cut));
+    }
 
     /// <summary>Drops everything and begins anew: a follower whose leader's log begins above the end of its own.</summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
-    public void RestartAt(Offset start) => Reshape(start, static (log, to) => log.RestartAt(to));
+    public void RestartAt(Offset start) => Reshape(Offset.Zero, log => log.RestartAt(start));
 
     /// <summary>Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).</summary>
     /// <returns>Work that deletes the files that are no part of the log any more, to be run on the disk executor; or null.</returns>
@@ -291,15 +300,16 @@ public sealed class PartitionLog : IFlushedLog
         Notify(outcome);
     }
 
-    private void Reshape(Offset to, Action<SegmentedLog, Offset> reshape)
+    /// <summary>Changes the log so that nothing above the offset is sure to be left of what it held.</summary>
+    private void Reshape(Offset kept, Action<SegmentedLog> reshape)
     {
-        using var truncation = _surroundings.Guard?.BeginTruncation(Partition, to);
+        using var truncation = _surroundings.Guard?.BeginTruncation(Partition, kept);
         ChangeOutcome outcome;
         lock (_lock)
         {
             try
             {
-                reshape(_log, to);
+                reshape(_log);
                 _state.Snapshots.TruncateTo(_log.LogEnd);
                 _state.Producers = _state.Snapshots.Load(_log.Segments, _log.LogStart, _log.LogEnd);
             }

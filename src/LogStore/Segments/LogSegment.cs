@@ -80,7 +80,7 @@ public sealed class LogSegment
     internal SegmentTail OpenActive()
     {
         var tail = SegmentSearch.FindTail(this);
-        _largest = SegmentSearch.LargestTimestamp(this, tail.Position);
+        _largest = SegmentSearch.LargestTimestamp(this, BaseOffset, tail.Position);
         FirstTimestamp = SegmentSearch.FirstTimestamp(this);
         Volatile.Write(ref _nextOffset, Math.Max(BaseOffset.Value, tail.NextOffset.Value));
         return tail;
@@ -137,7 +137,7 @@ public sealed class LogSegment
             _nextOffset = end.Value,
             FirstTimestamp = position == 0 ? -1 : FirstTimestamp,
         };
-        cut._largest = SegmentSearch.LargestTimestamp(cut, position);
+        cut._largest = SegmentSearch.LargestTimestamp(cut, BaseOffset, position);
         cut.FirstTimestamp = SegmentSearch.FirstTimestamp(cut);
         return cut;
     }
@@ -190,8 +190,10 @@ public sealed class LogSegment
         {
             if (_indexes is null)
             {
-                var loaded = SegmentIndexes.TryLoad(_files, _folder, BaseOffset, _index.BytesMax, File.Length)
-                    ?? SegmentIndexBuilder.Build(_files, _folder, this, _index);
+                // A sealed segment with batches has a time index entry at least: an empty file is one that was lost.
+                var loaded = SegmentIndexes.TryLoad(_files, _folder, BaseOffset, _index.BytesMax, File.Length);
+                loaded = loaded is { Times.Entries.IsEmpty: false } ? loaded
+                    : SegmentIndexBuilder.Build(_files, _folder, this, _index);
                 Volatile.Write(ref _indexes, loaded);
             }
 

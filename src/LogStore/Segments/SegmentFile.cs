@@ -136,13 +136,16 @@ public sealed class SegmentFile : IFileLeaseOwner
     {
         Invariant.Require(length >= 0);
         Invariant.Require(length <= _length);
-        if (!Retire())
+        if (Leases == 0 && Retire())
         {
-            return CopyPrefix(length);
+            _file.SetLength(length);
+            return new SegmentFile(_files, _file, length);
         }
 
-        _file.SetLength(length);
-        return new SegmentFile(_files, _file, length);
+        // Readers go on with the old file until the new one is there.
+        var copy = CopyPrefix(length);
+        Close();
+        return copy;
     }
 
     /// <summary>Closes the file, as soon as the last lease ends.</summary>
@@ -154,13 +157,8 @@ public sealed class SegmentFile : IFileLeaseOwner
         }
     }
 
-    /// <summary>True if no lease lives: the file is the caller's then, else the last lease closes it.</summary>
-    private bool Retire()
-    {
-        var before = Interlocked.Or(ref _leases, RetiredBit);
-        Invariant.Require(before >= 0);
-        return before == 0;
-    }
+    /// <summary>True if no lease lives and none can come: the file is the caller's then, else the last lease closes it.</summary>
+    private bool Retire() => Interlocked.Or(ref _leases, RetiredBit) == 0;
 
     private SegmentFile CopyPrefix(long length)
     {

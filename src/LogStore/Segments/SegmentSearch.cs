@@ -74,11 +74,15 @@ internal static class SegmentSearch
         };
 
     /// <summary>The end of the batches, found from the last index entry on.</summary>
-    public static SegmentTail FindTail(LogSegment segment)
+    public static SegmentTail FindTail(LogSegment segment) =>
+        FindTail(segment, new Offset(long.MaxValue), segment.File.Length);
+
+    /// <summary>The end of the batches below <paramref name="end"/> bytes, the last of which reaches at most the offset.</summary>
+    public static SegmentTail FindTail(LogSegment segment, Offset offset, long end)
     {
         Span<byte> window = stackalloc byte[BatchHeaderWalk.WindowBytes];
         var next = segment.BaseOffset;
-        var walk = WalkTo(segment, new Offset(long.MaxValue), segment.File.Length, window);
+        var walk = WalkTo(segment, offset, end, window);
         while (walk.MoveNext())
         {
             next = walk.Current.NextOffset;
@@ -87,15 +91,16 @@ internal static class SegmentSearch
         return new SegmentTail(next, walk.NextPosition, walk.Damage);
     }
 
-    /// <summary>The largest timestamp of the batches below <paramref name="end"/> bytes.</summary>
-    public static TimeIndexEntry LargestTimestamp(LogSegment segment, long end)
+    /// <summary>The largest timestamp of the batches that reach <paramref name="from"/> and lie below <paramref name="end"/> bytes.</summary>
+    public static TimeIndexEntry LargestTimestamp(LogSegment segment, Offset from, long end)
     {
-        var largest = TimeHint(segment, long.MaxValue, end);
+        // What the index says holds for the segment from its start on.
+        var largest = from <= segment.BaseOffset ? TimeHint(segment, long.MaxValue, end) : TimeIndexEntry.None;
         Span<byte> window = stackalloc byte[BatchHeaderWalk.WindowBytes];
-        var walk = WalkTo(segment, largest.Offset, end, window);
+        var walk = WalkTo(segment, Offset.Max(from, largest.Offset), end, window);
         while (walk.MoveNext())
         {
-            if (walk.Current.MaxTimestamp > largest.Timestamp)
+            if (walk.Current.MaxTimestamp > largest.Timestamp && walk.Current.LastOffset >= from)
             {
                 largest = new TimeIndexEntry(walk.Current.MaxTimestamp, walk.Current.LastOffset);
             }

@@ -98,6 +98,8 @@ internal sealed class FileNode : Node
             Cut(length);
         }
 
+        // A file "cut" to the length it has loses what is reserved beyond it, as on ext4.
+        ReleaseBeyond(length);
         if (length != Length)
         {
             ChangeLength(length);
@@ -264,7 +266,11 @@ internal sealed class FileNode : Node
             Dirty(length / PageBytes).AsSpan((int)(length % PageBytes)).Clear();
         }
 
-        _reservedPages = Math.Min(_reservedPages, kept);
+    }
+
+    private void ReleaseBeyond(long length)
+    {
+        _reservedPages = Math.Min(_reservedPages, Pages(length));
         AllocatedPages = _reservedPages + _current.Keys.LongCount(page => page >= _reservedPages);
     }
 
