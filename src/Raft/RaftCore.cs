@@ -113,8 +113,6 @@ public sealed class RaftCore
             default:
                 throw Invariant.Unreachable("every request of the quorum is one of five");
         }
-
-        RunDue();
     }
 
     /// <summary>A response came in. One that is late, doubled or of an older epoch does no harm.</summary>
@@ -125,7 +123,6 @@ public sealed class RaftCore
         if (!_observer.Observe(response.Epoch, response.LeaderId))
         {
             _state.Role.OnFailed(sent);
-            RunDue();
             return;
         }
 
@@ -145,15 +142,12 @@ public sealed class RaftCore
             default:
                 throw Invariant.Unreachable("a response belongs to its request");
         }
-
-        RunDue();
     }
 
     /// <summary>A request got no answer: no connection, closed, timed out, or an answer without the partition.</summary>
     public void RequestFailed(OutboundRequest sent)
     {
         _state.Role.OnFailed(sent);
-        RunDue();
     }
 
     /// <summary>
@@ -165,7 +159,6 @@ public sealed class RaftCore
         if (_state.Role.Kind == RaftRole.Follower && _state.Election.LeaderId == leader)
         {
             _state.Role.OnLeaderResigned(TimeSpan.Zero);
-            RunDue();
         }
     }
 
@@ -224,7 +217,6 @@ public sealed class RaftCore
     {
         _state.Log.Flushed(endOffset);
         _state.Role.OnFlushed();
-        RunDue();
     }
 
     /// <summary>The log was cut as <see cref="Ready.TruncateTo"/> asked, or lower, at the begin of a batch.</summary>
@@ -242,7 +234,6 @@ public sealed class RaftCore
         _state.VoterHistory.TruncateTo(endOffset);
         _state.KRaftVersionHistory.TruncateTo(endOffset);
         ((FollowerRole)_state.Role).Loop.Continue();
-        RunDue();
     }
 
     /// <summary>A piece of the snapshot arrived: the leader is alive.</summary>
@@ -266,7 +257,6 @@ public sealed class RaftCore
         _state.KRaftVersionHistory.Reset(fetch.SnapshotId.Offset, kraftVersion);
         _state.AdvanceHighWatermark(fetch.SnapshotId.Offset);
         follower.Loop.Continue();
-        RunDue();
     }
 
     /// <summary>Whether the snapshot is still wanted: ask before installing it.</summary>
@@ -281,7 +271,6 @@ public sealed class RaftCore
         }
 
         Fetching(fetch)?.Loop.Retry();
-        RunDue();
     }
 
     /// <summary>This replica has written a snapshot of its own log, of what is committed.</summary>
@@ -305,7 +294,6 @@ public sealed class RaftCore
     public void Resign()
     {
         (_state.Role as LeaderRole)?.Resign();
-        RunDue();
     }
 
     /// <summary>
@@ -323,13 +311,18 @@ public sealed class RaftCore
     public QuorumDescription? Describe() => (_state.Role as LeaderRole)?.Describe();
 
     /// <summary>All there is to do since the last time, in the order that <see cref="Ready"/> lays down.</summary>
-    public Ready TakeReady() => _state.Outbox.Take(_state.Election, _state.Role.Deadline);
+    public Ready TakeReady()
+    {
+        RunDue();
+        return _state.Outbox.Take(_state.Election, _state.Role.Deadline);
+    }
 
     private FollowerRole? Fetching(SnapshotFetch fetch) =>
         _state.Role is FollowerRole { Loop.IsFetchingSnapshot: true } follower && _state.Election.Epoch == fetch.Epoch
             ? follower
             : null;
 
+    // Inputs may move deadlines to now, so what is due is done before the driver is told to wait for the next one.
     private void RunDue()
     {
         for (var moves = 0; ; moves++)
@@ -339,7 +332,7 @@ public sealed class RaftCore
             role.Tick();
             if (role == _state.Role)
             {
-                return;
+            return;
             }
         }
     }

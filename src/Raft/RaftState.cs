@@ -55,6 +55,15 @@ internal sealed class RaftState
 
     public bool IsVoter => Voters.Contains(Self);
 
+    /// <summary>
+    /// Whether this replica stands for election: as a voter, or as one whose own removal may not be committed. Of the latter
+    /// the log may be the only one that is far enough, and nobody else could be elected (Raft thesis §4.2.2). It does not
+    /// count its own vote.
+    /// </summary>
+    public bool IsElectable =>
+        IsVoter
+        || (VoterHistory.CurrentOffset >= HighWatermark && VoterHistory.At(VoterHistory.CurrentOffset).Contains(Self));
+
     public bool IsOnlyVoter => Voters.IsOnly(Self);
 
     /// <summary>

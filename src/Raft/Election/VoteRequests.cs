@@ -54,7 +54,7 @@ internal sealed class VoteRequests(RaftState state, RoleTransitions transitions)
     private VoteResponse PreVote(VoteRequest request)
     {
         var upToDate = request.LogEnd >= state.Log.EndPosition;
-        var granted = VoteRules.GrantsPreVote(state.Role.Kind, state.Role.HasFetchedFromLeader, upToDate);
+        var granted = VoteRules.GrantsPreVote(state.Role.Kind, state.Role.TrustsLeader, upToDate);
         return request.Epoch > state.Election.Epoch
             ? new VoteResponse(RaftError.None, request.Epoch, NodeId.None, granted)
             : Answer(RaftError.None, granted);

@@ -20,10 +20,14 @@ internal sealed class VoteRound(RaftState state, bool preVote)
     /// <summary>When the silent voters are asked again.</summary>
     public TimeSpan Deadline => _nextAsk;
 
-    /// <summary>Votes for itself and, if that is no majority already, asks the others.</summary>
+    /// <summary>Votes for itself, if it is a voter, and asks the others, if that is no majority already.</summary>
     public void Begin()
     {
-        _tally.Record(state.Self.Id, granted: true);
+        if (state.IsVoter)
+        {
+            _tally.Record(state.Self.Id, granted: true);
+        }
+
         if (!IsWon)
         {
             Ask();

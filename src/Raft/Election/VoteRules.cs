@@ -27,7 +27,7 @@ internal static class VoteRules
 
     /// <summary>
     /// A pre-vote is granted if the log is far enough and nothing speaks for the leader being alive (KIP-996): a leader
-    /// refuses, and so does a follower that has fetched from its leader in this epoch.
+    /// refuses, and so does a follower that has fetched from its leader within the fetch timeout.
     /// </summary>
     public static bool GrantsPreVote(RaftRole role, bool hasFetchedFromLeader, bool upToDate) =>
         upToDate && role switch

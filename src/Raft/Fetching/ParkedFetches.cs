@@ -34,8 +34,9 @@ internal sealed class ParkedFetches(RaftState state)
     public void Release(Offset? highWatermark)
     {
         var kept = 0;
-        foreach (var parked in _parked)
+        for (var i = 0; i < _parked.Count; i++)
         {
+            var parked = _parked[i];
             var hasRecords = parked.Request.Position.Offset < state.Log.End;
             if (hasRecords || parked.Request.HighWatermark < highWatermark || parked.Deadline <= state.Now)
             {

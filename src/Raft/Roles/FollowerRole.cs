@@ -7,17 +7,21 @@ namespace KRaftNet.Raft.Roles;
 /// Fetches from the leader of its epoch. A voter that gets no successful answer within the fetch timeout doubts the leader
 /// and asks the others; an observer looks around for another address or another leader.
 /// </summary>
-internal sealed class FollowerRole(RaftState state, RoleTransitions transitions) : Role
+internal sealed class FollowerRole(RaftState state, RoleTransitions transitions, NodeId leader) : Role
 {
     private readonly LeaderSearch _search = new(state);
-    private readonly FetchLoop _loop = new(state, LeaderKey(state));
+    private readonly FetchLoop _loop = new(state, LeaderKey(state, leader));
     private TimeSpan _fetchDeadline = state.Now + state.Options.FetchTimeout;
     private Offset _leadersHighWatermark;
     private bool _hasFetched;
 
     public override RaftRole Kind => RaftRole.Follower;
 
-    public override bool HasFetchedFromLeader => _hasFetched;
+    /// <summary>
+    /// An observer stays a follower when its leader is silent, and its vote may be needed, if a voter set that it has yet to
+    /// fetch counts it in: so trust ends with the fetch timeout.
+    /// </summary>
+    public override bool TrustsLeader => _hasFetched && state.Now < _fetchDeadline;
 
     /// <inheritdoc/>
     public override TimeSpan? Deadline
@@ -25,7 +29,7 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
         get
         {
             var deadline = _fetchDeadline;
-            if (!state.IsVoter && state.Now >= _fetchDeadline)
+            if (!state.IsElectable && state.Now >= _fetchDeadline)
             {
                 deadline = _search.Deadline ?? TimeSpan.MaxValue;
             }
@@ -43,7 +47,7 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
     {
         if (state.Now >= _fetchDeadline)
         {
-            if (state.IsVoter)
+            if (state.IsElectable)
             {
                 transitions.Prospective();
                 return;
@@ -74,7 +78,6 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
         }
 
         LeaderWasReached();
-        _leadersHighWatermark = Offset.Max(_leadersHighWatermark, response.HighWatermark ?? Offset.Zero);
         if (response.DivergingEpoch is { } diverging)
         {
             Truncate(FetchPosition.TruncationPoint(state.Log, diverging));
@@ -83,12 +86,10 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
         {
             FetchSnapshot(snapshot);
         }
-        else if (response.HasRecords)
+        else
         {
-            _loop.AwaitAppend(sent);
+            Accept(sent, response);
         }
-
-        AdvanceHighWatermark();
     }
 
     public override void OnFailed(OutboundRequest sent)
@@ -114,11 +115,8 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
 
     public override void OnLeaderResigned(TimeSpan wait) => _fetchDeadline = state.Now + wait;
 
-    private static ReplicaKey LeaderKey(RaftState state)
-    {
-        var id = state.Election.LeaderId;
-        return state.Voters.Find(id)?.Key ?? new ReplicaKey(id, DirectoryId.Zero);
-    }
+    private static ReplicaKey LeaderKey(RaftState state, NodeId leader) =>
+        state.Voters.Find(leader)?.Key ?? new ReplicaKey(leader, DirectoryId.Zero);
 
     // A leader has every committed record (Raft §5.4.3). One that wants this log cut below the high watermark is none, or
     // this disk has lost what it promised: either way going on could spread the loss.
@@ -140,6 +138,18 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions)
         {
             _loop.Retry();
         }
+    }
+
+    // Only now is this log known to be part of the leader's, and the leader's high watermark to speak of its records.
+    private void Accept(OutboundRequest sent, FetchResponse response)
+    {
+        _leadersHighWatermark = Offset.Max(_leadersHighWatermark, response.HighWatermark ?? Offset.Zero);
+        if (response.HasRecords)
+        {
+            _loop.AwaitAppend(sent);
+        }
+
+        AdvanceHighWatermark();
     }
 
     private void FetchSnapshot(OffsetAndEpoch id)

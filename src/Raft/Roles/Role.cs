@@ -15,8 +15,8 @@ internal abstract class Role
     /// <summary>For a leader, where its epoch begins.</summary>
     public virtual Offset? EpochStart => null;
 
-    /// <summary>Whether the leader of this epoch has answered a fetch of ours.</summary>
-    public virtual bool HasFetchedFromLeader => false;
+    /// <summary>Whether the leader of this epoch has answered a fetch of ours, and not too long ago.</summary>
+    public virtual bool TrustsLeader => false;
 
     /// <summary>The role is assumed; may lead to the next one at once.</summary>
     public virtual void Enter()
@@ -28,7 +28,7 @@ internal abstract class Role
     {
     }
 
-    /// <summary>Does what is due. Called after every input too, so it must not assume that time has passed.</summary>
+    /// <summary>Does what is due. Called before every Ready too, so it must not assume that time has passed.</summary>
     public abstract void Tick();
 
     /// <summary>A vote for the current epoch, answered in the current epoch.</summary>

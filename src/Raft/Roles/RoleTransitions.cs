@@ -48,9 +48,9 @@ internal sealed class RoleTransitions(RaftState state)
         }
         else if (stored.HasLeader && state.Voters.Find(stored.LeaderId) is not null)
         {
-            Assume(stored, new FollowerRole(state, this));
+            Assume(stored, new FollowerRole(state, this, stored.LeaderId));
         }
-        else if (!stored.HasLeader && stored.Voted?.Matches(state.Self) == true && state.IsVoter)
+        else if (!stored.HasLeader && stored.Voted?.Matches(state.Self) == true && state.IsElectable)
         {
             Assume(stored, new CandidateRole(state, this));
         }
@@ -66,14 +66,14 @@ internal sealed class RoleTransitions(RaftState state)
         Invariant.Require(epoch > state.Election.Epoch);
         Invariant.Require(leader != state.Self.Id);
         var next = new ElectionState(epoch, leader, null);
-        Move(next, next.HasLeader ? new FollowerRole(state, this) : new UnattachedRole(state, this));
+        Move(next, next.HasLeader ? new FollowerRole(state, this, leader) : new UnattachedRole(state, this));
     }
 
     /// <summary>The leader of the current epoch was learnt.</summary>
     public void Follow(NodeId leader)
     {
         Invariant.Require(leader != state.Self.Id);
-        Move(state.Election with { LeaderId = leader }, new FollowerRole(state, this));
+        Move(state.Election with { LeaderId = leader }, new FollowerRole(state, this, leader));
     }
 
     /// <summary>Back to waiting in the current epoch, after a pre-vote or a resignation.</summary>

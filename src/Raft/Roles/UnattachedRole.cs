@@ -15,12 +15,12 @@ internal sealed class UnattachedRole(RaftState state, RoleTransitions transition
 
     public override TimeSpan? Deadline =>
         state.IsOnlyVoter ? state.Now
-        : state.IsVoter ? Earliest(_electionDeadline, _search.Deadline)
+        : state.IsElectable ? Earliest(_electionDeadline, _search.Deadline)
         : _search.Deadline;
 
     public override void Tick()
     {
-        if (state.IsOnlyVoter || (state.IsVoter && state.Now >= _electionDeadline))
+        if (state.IsOnlyVoter || (state.IsElectable && state.Now >= _electionDeadline))
         {
             transitions.Prospective();
             return;

@@ -1,0 +1,86 @@
+namespace KRaftNet.Raft.Tests.Simulation;
+
+/// <summary>Ways for a driver to break its contract: a checker that misses one of these is worth nothing.</summary>
+internal enum DriverMutant
+{
+    /// <summary>The contract is kept.</summary>
+    None,
+
+    /// <summary>Messages leave before the election state is durable.</summary>
+    SendsBeforePersisting,
+
+    /// <summary>A leader counts its log's end instead of the flushed end.</summary>
+    LeaderCountsUnflushed,
+
+    /// <summary>A follower acknowledges what it has appended but not flushed.</summary>
+    FollowerAcknowledgesUnflushed,
+
+    /// <summary>A restarted leader forgets that it led its epoch, but not its vote.</summary>
+    ForgetsLeadership,
+
+    /// <summary>A replica whose disk was wiped comes back with its old directory id.</summary>
+    KeepsDirectoryIdAfterWipe,
+}
+
+/// <summary>What one run is like; drawn from the seed, so that runs differ in kind and not only in order.</summary>
+internal sealed record WorldOptions
+{
+    public int Voters { get; init; } = 3;
+
+    public int Spares { get; init; }
+
+    public double Loss { get; init; }
+
+    public double Duplication { get; init; }
+
+    public TimeSpan DelayMax { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    public TimeSpan FlushMax { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    public TimeSpan PersistMax { get; init; } = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>The mean time between two faults.</summary>
+    public TimeSpan FaultInterval { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    public bool Crashes { get; init; } = true;
+
+    public bool Partitions { get; init; } = true;
+
+    public bool Wipes { get; init; }
+
+    public bool VoterChanges { get; init; }
+
+    public bool Snapshots { get; init; }
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(15);
+
+    public DriverMutant Mutant { get; init; }
+
+    public RaftOptions Raft { get; init; } = new()
+    {
+        ElectionTimeout = TimeSpan.FromMilliseconds(150),
+        FetchTimeout = TimeSpan.FromMilliseconds(300),
+        ElectionBackoffMax = TimeSpan.FromMilliseconds(150),
+        RequestTimeout = TimeSpan.FromMilliseconds(250),
+        RetryBackoff = TimeSpan.FromMilliseconds(20),
+        FetchMaxWait = TimeSpan.FromMilliseconds(80),
+        ObserverExpiry = TimeSpan.FromSeconds(5),
+    };
+
+    public static WorldOptions Draw(Prng prng) => new()
+    {
+        Voters = prng.Next(10) switch { 0 => 1, 1 => 2, 2 => 4, < 7 => 3, _ => 5 },
+        Spares = prng.Next(3),
+        Loss = prng.Chance(0.6) ? prng.NextDouble() * 0.2 : 0,
+        Duplication = prng.Chance(0.5) ? prng.NextDouble() * 0.2 : 0,
+        DelayMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 80 : prng.Next(1, 15)),
+        FlushMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 100 : prng.Next(1, 15)),
+        PersistMax = TimeSpan.FromMilliseconds(prng.Next(1, 15)),
+        FaultInterval = TimeSpan.FromMilliseconds(prng.Next(100, 1500)),
+        Crashes = prng.Chance(0.85),
+        Partitions = prng.Chance(0.7),
+        Wipes = prng.Chance(0.3),
+        VoterChanges = prng.Chance(0.6),
+        Snapshots = prng.Chance(0.6),
+    };
+}
