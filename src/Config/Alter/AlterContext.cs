@@ -8,4 +8,11 @@ namespace KRaftNet.Config.Alter;
 /// Whether the feature eligible.leader.replicas.version is on, under which min.insync.replicas of brokers is kept
 /// cluster-wide (KIP-966).
 /// </param>
-public sealed record AlterContext(BrokerConfigView Node, bool EligibleReplicas);
+public sealed record AlterContext(BrokerConfigView Node, bool EligibleReplicas)
+{
+    /// <summary>
+    /// Whether the judging node is one that would work with the values, so that steps of thread counts and values that
+    /// do not go together are refused. The controller writes down what the broker itself has judged, so it is not.
+    /// </summary>
+    public bool JudgesEffect { get; init; } = true;
+}

@@ -50,7 +50,8 @@ internal sealed class BrokerRules(ConfigResource resource, AlterContext context)
         ImmutableSortedDictionary<string, string> before,
         ImmutableSortedDictionary<string, string> after,
         IEnumerable<string> named) =>
-        NameDefect(after) ?? ValueDefect(after) ?? EffectDefect(after) ?? MinInSyncDefect(before, after, named);
+        NameDefect(after) ?? ValueDefect(after) ?? (context.JudgesEffect ? EffectDefect(after) : null)
+            ?? MinInSyncDefect(before, after, named);
 
     private AlterRefusal? NameDefect(ImmutableSortedDictionary<string, string> configs)
     {

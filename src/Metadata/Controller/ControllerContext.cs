@@ -31,7 +31,7 @@ public sealed class ControllerContext
     public required ControllerOptions Options { get; init; }
 
     /// <summary>What holds for topics as the image stands.</summary>
-    internal TopicPolicies Policies => _policies ??= new TopicPolicies(Image.Configs, Options);
+    internal TopicPolicies Policies => _policies ??= new TopicPolicies(Image, Options);
 
     /// <summary>
     /// The context of a decision that follows once these records are proposed; whole transactions may be among them.

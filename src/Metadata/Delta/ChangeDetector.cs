@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Config.Alter;
 using KRaftNet.Metadata.Image;
 
 namespace KRaftNet.Metadata.Delta;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Config.Alter;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol.Messages;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Config.Alter;
 
 namespace KRaftNet.Metadata.Image;
 

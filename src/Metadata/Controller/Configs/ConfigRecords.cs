@@ -1,4 +1,4 @@
-using KRaftNet.Metadata.Image;
+using KRaftNet.Config.Alter;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Metadata.Controller.Configs;

@@ -1,5 +1,5 @@
+using KRaftNet.Config.Alter;
 using KRaftNet.Config.Broker;
-using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Metadata.Controller.Configs;
@@ -10,31 +10,15 @@ namespace KRaftNet.Metadata.Controller.Configs;
 /// </summary>
 internal static class MinInSyncReplicas
 {
-    /// <summary>The name, of the topic key and of the broker key.</summary>
-    internal static string Name => StorageKeys.MinInSyncReplicas.Name;
+    /// <summary>Whether this is the key, of a topic or of brokers.</summary>
+    internal static bool Is(string name) => name == StorageKeys.MinInSyncReplicas.Name;
 
     /// <summary>The record that writes a node's own setting down for all brokers.</summary>
     internal static ConfigRecord ClusterDefault(ControllerOptions options)
     {
         var key = StorageKeys.MinInSyncReplicas;
         var value = options.Config.SettingOf(key)?.Value ?? key.DefaultText;
-        return ConfigRecords.Set(ConfigResource.AllBrokers, key.Name, value);
-    }
-
-    /// <summary>Why the key cannot get that value on a resource while the feature is on; null if it can.</summary>
-    internal static string? Defect(ConfigResource resource, string? value)
-    {
-        if (resource.Type != ConfigResourceType.Broker)
-        {
-            return null;
-        }
-
-        if (resource.Name.Length > 0)
-        {
-            return $"Broker-level {Name} cannot be altered while ELR is enabled.";
-        }
-
-        return value is null ? $"Cluster-level {Name} cannot be removed while ELR is enabled." : null;
+        return ConfigRecords.Set(ConfigResource.BrokerDefaults, key.Name, value);
     }
 
     /// <summary>The record that goes with a change of the key on a resource.</summary>

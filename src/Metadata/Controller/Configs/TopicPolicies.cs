@@ -1,3 +1,4 @@
+using KRaftNet.Config.Alter;
 using KRaftNet.Config.Effective;
 using KRaftNet.Config.Keys;
 using KRaftNet.Config.Topic;
@@ -10,12 +11,16 @@ namespace KRaftNet.Metadata.Controller.Configs;
 /// The values in force that decide about partitions: of the topic, over those for all brokers, over this node's own.
 /// Immutable; a view of one image.
 /// </summary>
-internal sealed class TopicPolicies(ConfigsImage configs, ControllerOptions options)
+internal sealed class TopicPolicies(MetadataImage image, ControllerOptions options)
 {
-    private readonly BrokerConfigView _broker = new(
+    /// <summary>The broker values that topics fall back on.</summary>
+    internal BrokerConfigView Broker { get; } = new(
         options.Config,
-        configs.Of(ConfigResource.AllBrokers),
-        configs.Of(ConfigResource.Broker(options.NodeId)));
+        image.Configs.Of(ConfigResource.BrokerDefaults),
+        image.Configs.Of(ConfigResource.Broker(options.NodeId)));
+
+    /// <summary>What changes of configs are judged against.</summary>
+    internal AlterContext AlterContext => new(Broker, image.Features.IsElrEnabled) { JudgesEffect = false };
 
     /// <summary>In-sync replicas that acks=all needs; at least 1.</summary>
     internal int MinInSyncReplicas(string topic) => Get(topic, TopicStorageKeys.MinInSyncReplicas);
@@ -26,8 +31,5 @@ internal sealed class TopicPolicies(ConfigsImage configs, ControllerOptions opti
     /// <summary>What an acknowledgement promises.</summary>
     internal AckDurability AckDurability(string topic) => Get(topic, TopicStorageKeys.AckDurability);
 
-    /// <summary>The values in force for a topic with these configs of its own.</summary>
-    internal TopicValues With(IReadOnlyDictionary<string, string> own) => new(own, _broker);
-
-    private T Get<T>(string topic, ConfigKey<T> key) => With(configs.OfTopic(topic)).Get(key);
+    private T Get<T>(string topic, ConfigKey<T> key) => new TopicValues(image.Configs.OfTopic(topic), Broker).Get(key);
 }

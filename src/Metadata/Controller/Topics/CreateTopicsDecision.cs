@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using KRaftNet.Common;
+using KRaftNet.Config.Alter;
+using KRaftNet.Config.Describe;
 using KRaftNet.Metadata.Controller.Configs;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
-using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol;
 
 namespace KRaftNet.Metadata.Controller.Topics;
 
@@ -84,25 +86,11 @@ public sealed class CreateTopicsDecision
     private ApiError CheckConfigs(
         CreateTopicsRequest.CreatableTopic topic, out ImmutableSortedDictionary<string, string> configs)
     {
-        configs = ConfigsImage.NoValues;
-        var withoutValue = topic.Configs.Where(config => config.Value is null).Select(config => config.Name).ToList();
-        if (withoutValue.Count > 0)
-        {
-            return new ApiError(
-                ErrorCode.InvalidConfig,
-                $"Null value not supported for topic configs: {string.Join(",", withoutValue)}");
-        }
-
-        var values = configs.ToBuilder();
-        foreach (var config in topic.Configs)
-        {
-            values[config.Name] = config.Value!;
-        }
-
-        configs = values.ToImmutable();
-        return TopicConfigRules.Check(configs, _context.Policies) is { } defect
-            ? new ApiError(ErrorCode.InvalidConfig, defect)
-            : ApiError.None;
+        var outcome = ConfigAlterer.CreateTopic(
+            [.. topic.Configs.Select(config => KeyValuePair.Create(config.Name, config.Value))],
+            _context.Policies.AlterContext);
+        configs = outcome.Configs;
+        return outcome.IsRefused ? new ApiError(outcome.Refusal.Error, outcome.Refusal.Message) : ApiError.None;
     }
 
     private ApiError PartitionsOf(
@@ -204,7 +192,18 @@ public sealed class CreateTopicsDecision
             ErrorMessage = null,
             NumPartitions = partitions.Count,
             ReplicationFactor = (short)partitions[0].Replicas.Count,
-            Configs = TopicConfigRules.Describe(configs, _context.Policies),
+            Configs =
+            [
+                .. ConfigDescriber.CreatedTopic(configs, _context.Policies.Broker).Select(
+                    config => new CreateTopicsResponse.CreatableTopicConfigs
+                    {
+                        Name = config.Name,
+                        Value = config.Value,
+                        ReadOnly = config.ReadOnly,
+                        ConfigSource = (sbyte)config.Source,
+                        IsSensitive = config.Sensitive,
+                    }),
+            ],
         };
     }
 
