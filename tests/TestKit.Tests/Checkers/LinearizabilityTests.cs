@@ -121,7 +121,9 @@ public sealed class LinearizabilityTests
             if (begun < 6 && (open.Count == 0 || prng.Chance(0.5)))
             {
                 var isRead = prng.Chance(0.5);
-                var call = new RegisterCall("x", isRead ? RegisterAction.Read : RegisterAction.Write, isRead ? null : prng.Next(3));
+                var call = isRead
+                    ? new RegisterCall("x", RegisterAction.Read)
+                    : new RegisterCall("x", RegisterAction.Write, prng.Next(3));
                 open.Add((history.Begin(begun++, call), isRead));
             }
             else
@@ -169,7 +171,9 @@ public sealed class LinearizabilityTests
             !operations.Where((other, i) => !placed[i] && other.Ended < operations[index].Began).Any();
 
         static bool Explains(Operation<RegisterCall, long?> operation, long? value) =>
-            operation.Input.Action == RegisterAction.Write || operation.Outcome != Outcome.Ok || operation.Output == value;
+            operation.Input.Action == RegisterAction.Write
+            || operation.Outcome != Outcome.Ok
+            || operation.Output == value;
     }
 
     private static List<string> Rules(IReadOnlyList<Violation> violations) =>

@@ -158,7 +158,9 @@ public sealed class PowerCutContentTests
         Assert.Equal(new byte[90], Content(disk)[10..]);
     }
 
-    /// <summary>Against an obvious twin: whatever is done, flushed bytes that were not touched since are as they were.</summary>
+    /// <summary>
+    /// Against an obvious twin: whatever is done, flushed bytes that were not touched since are as they were.
+    /// </summary>
     [Fact]
     public void Flushed_and_untouched_bytes_survive_any_cut()
     {

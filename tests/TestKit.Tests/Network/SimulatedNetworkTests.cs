@@ -27,7 +27,12 @@ public sealed class SimulatedNetworkTests
     [Fact]
     public void Frames_arrive_in_pieces()
     {
-        var faults = new FaultOptions { SegmentationProbability = 1, ShortReceiveProbability = 0, ShortSendProbability = 0 };
+        var faults = new FaultOptions
+        {
+            SegmentationProbability = 1,
+            ShortReceiveProbability = 0,
+            ShortSendProbability = 0,
+        };
         var firstPieces = new SortedSet<int>();
         for (var seed = 1UL; seed <= 10; seed++)
         {

@@ -206,9 +206,10 @@ public sealed class ProcessTests
     {
         var (world, process) = Started();
         Exception? told = null;
-        process.Executor.Submit(DiskLane.Background, () => throw new DiskException(DiskError.Io, "x", "y", "z"), e => told = e);
+        var failure = new DiskException(DiskError.Io, "read", "/a", "injected");
+        process.Executor.Submit(DiskLane.Background, () => throw failure, e => told = e);
         world.RunFor(Second);
-        Assert.IsType<DiskException>(told);
+        Assert.Same(failure, told);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 namespace KRaftNet.TestKit.Checkers;
 
 /// <summary>
-/// Starts and ends of operations in the order of time, as a doubly linked list from which an operation's two events can be
-/// lifted and put back where they were, in the reverse order of lifting. An operation that never ends has a start only.
-/// Owned by one search.
+/// Starts and ends of operations in the order of time, as a doubly linked list from which an operation's two events
+/// can be lifted and put back where they were, in the reverse order of lifting. An operation that never ends has a
+/// start only. Owned by one search.
 /// </summary>
 internal sealed class EventList
 {

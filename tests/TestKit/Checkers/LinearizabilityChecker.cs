@@ -35,9 +35,9 @@ public enum Linearizability
 }
 
 /// <summary>
-/// Searches for one order of a history's operations that keeps real time and explains all answers (Wing and Gong's search
-/// with Lowe's memory of configurations that failed before). Bounded by a number of steps, so that its outcome does not
-/// depend on the machine. Stateless.
+/// Searches for one order of a history's operations that keeps real time and explains all answers (Wing and Gong's
+/// search with Lowe's memory of configurations that failed before). Bounded by a number of steps, so that its outcome
+/// does not depend on the machine. Stateless.
 /// </summary>
 /// <param name="model">What the object does.</param>
 /// <param name="stepsMax">Bound of the search.</param>

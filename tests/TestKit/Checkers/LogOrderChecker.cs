@@ -4,9 +4,10 @@ using KRaftNet.TestKit.Histories;
 namespace KRaftNet.TestKit.Checkers;
 
 /// <summary>
-/// The order of a log is the order of its producers: what one process sent to a partition first lies before what it sent
-/// next (also when it did not wait between, as an idempotent producer is promised), and what was acknowledged before
-/// another send began, by whomever, lies before that one. Looks at records that are in the final log. Stateless.
+/// The order of a log is the order of its producers: what one process sent to a partition first lies before what it
+/// sent next (also when it did not wait between, as an idempotent producer is promised), and what was acknowledged
+/// before another send began, by whomever, lies before that one. Looks at records that are in the final log.
+/// Stateless.
 /// </summary>
 public sealed class LogOrderChecker : IChecker<LogHistory>
 {

@@ -3,7 +3,8 @@ using KRaftNet.TestKit.Histories;
 namespace KRaftNet.TestKit.Checkers;
 
 /// <summary>
-/// Every acknowledged record is in the log at the offset that was acknowledged, unless retention has passed it. Stateless.
+/// Every acknowledged record is in the log at the offset that was acknowledged, unless retention has passed it.
+/// Stateless.
 /// </summary>
 public sealed class NoLostAckChecker : IChecker<LogHistory>
 {

@@ -4,8 +4,8 @@ using KRaftNet.TestKit.Histories;
 namespace KRaftNet.TestKit.Checkers;
 
 /// <summary>
-/// An offset means one value for ever, whoever read or was told it; offsets rise within a poll and within the log; and an
-/// uncompacted log has no holes. Stateless.
+/// An offset means one value for ever, whoever read or was told it; offsets rise within a poll and within the log;
+/// and an uncompacted log has no holes. Stateless.
 /// </summary>
 /// <param name="holesAllowed">
 /// True where offsets may be without a record: compacted topics, transaction markers, aborted records.
@@ -56,11 +56,11 @@ public sealed class OffsetContiguityChecker(bool holesAllowed = false) : IChecke
 
         void Agree(TopicPartition partition, LogEntry entry, string where)
         {
-            if (!known.TryAdd((partition, entry.Offset), entry.Value) && known[(partition, entry.Offset)] != entry.Value)
+            var place = (partition, entry.Offset);
+            if (!known.TryAdd(place, entry.Value) && known[place] != entry.Value)
             {
                 violations.Add(new Violation(
-                    "inconsistent offset",
-                    $"{partition} {entry} in {where}, elsewhere value {known[(partition, entry.Offset)]}"));
+                    "inconsistent offset", $"{partition} {entry} in {where}, elsewhere value {known[place]}"));
             }
         }
     }

@@ -11,7 +11,9 @@ public enum RegisterAction
     /// <summary>Sets the value.</summary>
     Write,
 
-    /// <summary>Sets the value if it is the expected one; answered only if it was, else the operation has failed.</summary>
+    /// <summary>
+    /// Sets the value if it is the expected one; answered only if it was, else the operation has failed.
+    /// </summary>
     CompareAndSet,
 }
 

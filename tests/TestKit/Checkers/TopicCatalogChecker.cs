@@ -42,8 +42,8 @@ public sealed class CatalogHistory
 }
 
 /// <summary>
-/// Creations and deletions of a topic behave as if they came one after another; in the end all nodes show the same topics,
-/// and these are what the calls have left. Stateless.
+/// Creations and deletions of a topic behave as if they came one after another; in the end all nodes show the same
+/// topics, and these are what the calls have left. Stateless.
 /// </summary>
 public sealed class TopicCatalogChecker(long stepsMax = 5_000_000) : IChecker<CatalogHistory>
 {
@@ -85,11 +85,13 @@ public sealed class TopicCatalogChecker(long stepsMax = 5_000_000) : IChecker<Ca
         {
             var rule = verdict == Linearizability.Violated ? "topic history is impossible" : "search too long";
             var told = string.Join("\n  ", calls.Where(call => call.Input.Topic == topic));
-            violations.Add(new Violation(rule, $"{topic}, in the end {(showing.Count > 0 ? "shown" : "not shown")}:\n  {told}"));
+            var end = showing.Count > 0 ? "shown" : "not shown";
+            violations.Add(new Violation(rule, $"{topic}, in the end {end}:\n  {told}"));
         }
     }
 
-    // A topic is there or not; calls and the final look are steps on that one bit, whose answer is whether it was there.
+    // A topic is there or not; calls and the final look are steps on that one bit, whose answer is whether it was
+    // there.
     private static class Step
     {
         public enum Kind
@@ -102,9 +104,9 @@ public sealed class TopicCatalogChecker(long stepsMax = 5_000_000) : IChecker<Ca
         public static Operation<Kind, bool> Of(Operation<CatalogCall, CatalogAnswer> call)
         {
             var kind = call.Input.Action == CatalogAction.Create ? Kind.Create : Kind.Delete;
-            var wasThere = kind == Kind.Create ? call.Output == CatalogAnswer.Exists : call.Output == CatalogAnswer.Done;
+            var meansThere = kind == Kind.Create ? CatalogAnswer.Exists : CatalogAnswer.Done;
             return new Operation<Kind, bool>(
-                call.Id, call.Process, kind, wasThere, call.Outcome, call.Began, call.Ended);
+                call.Id, call.Process, kind, call.Output == meansThere, call.Outcome, call.Began, call.Ended);
         }
 
         public static Operation<Kind, bool> Final(int id, bool shown) =>

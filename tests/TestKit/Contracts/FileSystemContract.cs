@@ -237,7 +237,8 @@ public abstract class FileSystemContract
         Assert.Equal(["small"], Files.List(Root).Select(entry => entry.Name));
     }
 
-    private static void Fails(DiskError error, Action action) => Assert.Equal(error, Assert.Throws<DiskException>(action).Error);
+    private static void Fails(DiskError error, Action action) =>
+        Assert.Equal(error, Assert.Throws<DiskException>(action).Error);
 
     private void Make(string relative, int length)
     {

@@ -5,8 +5,8 @@ using KRaftNet.Transport;
 namespace KRaftNet.TestKit.Contracts;
 
 /// <summary>
-/// The promises of <see cref="INetwork"/> and <see cref="IByteChannel"/> as tests. Derive a public class to run them on an
-/// implementation. Handlers run on the network's loops, which may be other threads.
+/// The promises of <see cref="INetwork"/> and <see cref="IByteChannel"/> as tests. Derive a public class to run them
+/// on an implementation. Handlers run on the network's loops, which may be other threads.
 /// </summary>
 public abstract class NetworkContract
 {
@@ -16,7 +16,9 @@ public abstract class NetworkContract
     /// <summary>A loop of the tested kind, to own connections and to close them on.</summary>
     protected abstract IEventLoop Loop { get; }
 
-    /// <summary>Lets things happen until the condition holds; fails the test if it does not in a generous time.</summary>
+    /// <summary>
+    /// Lets things happen until the condition holds; fails the test if it does not in a generous time.
+    /// </summary>
     protected abstract void Until(Func<bool> condition);
 
     /// <summary>A file of these bytes, open for reading.</summary>

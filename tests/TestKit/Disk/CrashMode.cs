@@ -4,7 +4,8 @@ namespace KRaftNet.TestKit.Disk;
 public enum CrashMode
 {
     /// <summary>
-    /// The process was killed, the machine ran on: everything written is still seen, but is no more durable than before.
+    /// The process was killed, the machine ran on: everything written is still seen, but is no more durable than
+    /// before.
     /// </summary>
     KeepAll,
 
@@ -12,8 +13,8 @@ public enum CrashMode
     LoseAllUnsynced,
 
     /// <summary>
-    /// Power cut amid write-back: each page, length and name that was not flushed is old or new on its own, pages may be
-    /// torn at sectors.
+    /// Power cut amid write-back: each page, length and name that was not flushed is old or new on its own, pages may
+    /// be torn at sectors.
     /// </summary>
     Random,
 }

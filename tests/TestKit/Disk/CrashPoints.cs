@@ -8,8 +8,8 @@ namespace KRaftNet.TestKit.Disk;
 public readonly record struct CrashPoint(long Operation, CrashMoment Moment, CrashMode Mode, ulong Seed);
 
 /// <summary>
-/// Runs a workload once for each operation it does on its disk, stopping the machine there, and lets a check look at what
-/// the next process finds.
+/// Runs a workload once for each operation it does on its disk, stopping the machine there, and lets a check look at
+/// what the next process finds.
 /// </summary>
 public static class CrashPoints
 {
@@ -18,10 +18,12 @@ public static class CrashPoints
     /// <summary>Tries every operation, both moments and all modes; returns how many crashes were tried.</summary>
     /// <param name="seed">Seed of all choices.</param>
     /// <param name="workload">
-    /// Uses a new disk; it must do the same operations each time. What it noted as promised before the crash is its own to
-    /// keep; <see cref="SimulatedCrashException"/> may leave it.
+    /// Uses a new disk; it must do the same operations each time. What it noted as promised before the crash is its
+    /// own to keep; <see cref="SimulatedCrashException"/> may leave it.
     /// </param>
-    /// <param name="check">Looks at the disk after the restart; what it throws is passed on with the crash point.</param>
+    /// <param name="check">
+    /// Looks at the disk after the restart; what it throws is passed on with the crash point.
+    /// </param>
     /// <param name="randomCrashes">How many different random crashes are tried at each operation and moment.</param>
     public static int Enumerate(
         ulong seed,

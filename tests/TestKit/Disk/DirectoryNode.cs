@@ -1,6 +1,8 @@
 namespace KRaftNet.TestKit.Disk;
 
-/// <summary>A folder's names twice: as they are seen and as a power cut would leave them. Guarded by the disk's lock.</summary>
+/// <summary>
+/// A folder's names twice: as they are seen and as a power cut would leave them. Guarded by the disk's lock.
+/// </summary>
 internal sealed class DirectoryNode : Node
 {
     /// <summary>The names that are seen.</summary>

@@ -3,7 +3,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>
-/// A rule by which operations of a simulated disk fail. Owned by the disk it was added to; its counts go up as it matches.
+/// A rule by which operations of a simulated disk fail. Owned by the disk it was added to; its counts go up as it
+/// matches.
 /// </summary>
 /// <param name="operation">Which operations.</param>
 /// <param name="error">How they fail.</param>

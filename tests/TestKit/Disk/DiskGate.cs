@@ -4,8 +4,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>
-/// What every operation of a simulated disk passes: power, numbering, watcher, faults. The disk's lock guards faults and
-/// power; watchers are called outside it.
+/// What every operation of a simulated disk passes: power, numbering, watcher, faults. The disk's lock guards faults
+/// and power; watchers are called outside it.
 /// </summary>
 internal sealed class DiskGate(Prng prng)
 {
@@ -30,11 +30,15 @@ internal sealed class DiskGate(Prng prng)
 
     public void PowerOffAt(long number, CrashMoment moment) => _powerOffAt = (number, moment);
 
+    public void ForgetPowerOff() => _powerOffAt = null;
+
     public void Add(DiskFault fault) => _faults.Add(fault);
 
     public void ClearFaults() => _faults.Clear();
 
-    /// <summary>Numbers and announces the operation. Throws if the power is off, or goes off at this very operation.</summary>
+    /// <summary>
+    /// Numbers and announces the operation. Throws if the power is off, or goes off at this very operation.
+    /// </summary>
     public DiskEvent Enter(in DiskStep step)
     {
         RequirePower(step.Operation, step.Path);

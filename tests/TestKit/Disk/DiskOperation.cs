@@ -51,8 +51,8 @@ public readonly record struct DiskEvent(
     long Number, DiskOperation Operation, string Path, long Position, long Length, ulong Content);
 
 /// <summary>
-/// Sees each operation of a simulated disk, on the caller's thread: to trace it, to check the thread, or to turn the power
-/// off at a chosen one.
+/// Sees each operation of a simulated disk, on the caller's thread: to trace it, to check the thread, or to turn the
+/// power off at a chosen one.
 /// </summary>
 public interface IDiskWatcher
 {

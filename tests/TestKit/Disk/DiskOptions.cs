@@ -7,8 +7,8 @@ public sealed record DiskOptions
     public long CapacityBytes { get; init; } = 1L << 40;
 
     /// <summary>
-    /// Before a write, that one page not yet flushed is written back as it is then: so a later crash may leave a version
-    /// between the flushed and the last one.
+    /// Before a write, that one page not yet flushed is written back as it is then: so a later crash may leave a
+    /// version between the flushed and the last one.
     /// </summary>
     public double WriteBackProbability { get; init; } = 0.05;
 

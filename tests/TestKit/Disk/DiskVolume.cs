@@ -4,8 +4,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>
-/// What is on a simulated disk: names, contents, and the space they take. It knows nothing of power, faults or numbering.
-/// Guarded by the disk's lock.
+/// What is on a simulated disk: names, contents, and the space they take. It knows nothing of power, faults or
+/// numbering. Guarded by the disk's lock.
 /// </summary>
 internal sealed class DiskVolume
 {
@@ -121,7 +121,9 @@ internal sealed class DiskVolume
         return true;
     }
 
-    /// <summary>A power cut that loses each unflushed thing with the given chance, and tears pages with the other.</summary>
+    /// <summary>
+    /// A power cut that loses each unflushed thing with the given chance, and tears pages with the other.
+    /// </summary>
     public void LosePower(double lossRate, double tornRate, Prng prng)
     {
         Names.LosePower(lossRate, prng);

@@ -10,8 +10,8 @@ internal abstract class Node
 }
 
 /// <summary>
-/// A file's bytes twice: as readers see them and as a power cut would leave them. Pages are shared between the two until
-/// one is written again. Guarded by the disk's lock.
+/// A file's bytes twice: as readers see them and as a power cut would leave them. Pages are shared between the two
+/// until one is written again. Guarded by the disk's lock.
 /// </summary>
 internal sealed class FileNode : Node
 {
@@ -24,8 +24,8 @@ internal sealed class FileNode : Node
     private readonly Dictionary<long, byte[]> _current = [];
     private readonly Dictionary<long, byte[]> _durable = [];
 
-    // Pages that differ from their durable twin and that a flush would write, and those that a failed flush has forgotten:
-    // the system takes the latter for clean, so no later flush writes them.
+    // Pages that differ from their durable twin and that a flush would write, and those that a failed flush has
+    // forgotten: the system takes the latter for clean, so no later flush writes them.
     private readonly SortedSet<long> _dirty = [];
     private readonly SortedSet<long> _lost = [];
 
@@ -159,7 +159,9 @@ internal sealed class FileNode : Node
         _dirty.Clear();
     }
 
-    /// <summary>The system writes one page back by itself: it is on the disk as it is now, and still to be flushed.</summary>
+    /// <summary>
+    /// The system writes one page back by itself: it is on the disk as it is now, and still to be flushed.
+    /// </summary>
     public void WriteBack(Prng prng)
     {
         if (_dirty.Count > 0)

@@ -4,9 +4,9 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>
-/// The folders of a simulated disk, and the changes of names that no flush has made durable yet. A change that survives a
-/// power cut brings along the earlier changes of the same names; apart from that each lives or dies on its own. Guarded by
-/// the disk's lock.
+/// The folders of a simulated disk, and the changes of names that no flush has made durable yet. A change that
+/// survives a power cut brings along the earlier changes of the same names; apart from that each lives or dies on its
+/// own. Guarded by the disk's lock.
 /// </summary>
 internal sealed class NameTree
 {
@@ -75,7 +75,9 @@ internal sealed class NameTree
         _pending.Add(change);
     }
 
-    /// <summary>Makes the names of a folder durable, and with them the other half of renames and what they build on.</summary>
+    /// <summary>
+    /// Makes the names of a folder durable, and with them the other half of renames and what they build on.
+    /// </summary>
     public void Flush(DirectoryNode directory)
     {
         var keys = new HashSet<(DirectoryNode, string)>();

@@ -5,8 +5,8 @@ using KRaftNet.TestKit.Trace;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>An open file of a simulated disk. As thread-safe as the disk.</summary>
-internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, string path, bool writable, int incarnation)
-    : IFile
+internal sealed class SimulatedFile(
+    SimulatedFileSystem disk, FileNode node, string path, bool writable, int incarnation) : IFile
 {
     private bool _disposed;
 

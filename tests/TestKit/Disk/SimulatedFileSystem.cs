@@ -5,10 +5,10 @@ using KRaftNet.TestKit.Trace;
 namespace KRaftNet.TestKit.Disk;
 
 /// <summary>
-/// A disk in memory with the promises of <see cref="IFileSystem"/> and no more: what was not flushed may vanish at a power
-/// cut, names live apart from contents, and operations fail by rule. Every choice comes from the given random numbers, so
-/// the same calls give the same disk. Operations take no time. Thread-safe by one lock; with more than one thread the
-/// choices are no longer repeatable.
+/// A disk in memory with the promises of <see cref="IFileSystem"/> and no more: what was not flushed may vanish at a
+/// power cut, names live apart from contents, and operations fail by rule. Every choice comes from the given random
+/// numbers, so the same calls give the same disk. Operations take no time. Thread-safe by one lock; with more than
+/// one thread the choices are no longer repeatable.
 /// </summary>
 public sealed class SimulatedFileSystem : IFileSystem
 {
@@ -38,10 +38,14 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Changing operations so far, over all restarts: the number that the next one gets.</summary>
     public long OperationCount => Gate.Count;
 
-    /// <summary>Whether the power is off, so that every operation throws <see cref="SimulatedCrashException"/>.</summary>
+    /// <summary>
+    /// Whether the power is off, so that every operation throws <see cref="SimulatedCrashException"/>.
+    /// </summary>
     public bool IsOff => Gate.IsOff;
 
-    /// <summary>Paths of files that were opened since the last restart and not disposed: a leak, if the test is over.</summary>
+    /// <summary>
+    /// Paths of files that were opened since the last restart and not disposed: a leak, if the test is over.
+    /// </summary>
     public IReadOnlyList<string> OpenFiles
     {
         get
@@ -86,6 +90,9 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Turns the power off just before or after the operation of that number.</summary>
     public void PowerOffAt(long number, CrashMoment moment) => Gate.PowerOffAt(number, moment);
 
+    /// <summary>Takes back a <see cref="PowerOffAt"/> that has not happened yet.</summary>
+    public void ForgetPowerOff() => Gate.ForgetPowerOff();
+
     /// <summary>Turns the power off: all that follows throws until <see cref="PowerOn"/>.</summary>
     public void PowerOff() => Gate.PowerOff();
 
@@ -116,7 +123,9 @@ public sealed class SimulatedFileSystem : IFileSystem
         PowerOn(mode);
     }
 
-    /// <summary>Damages a byte at rest: bits are turned where the mask has ones, for readers and on the disk alike.</summary>
+    /// <summary>
+    /// Damages a byte at rest: bits are turned where the mask has ones, for readers and on the disk alike.
+    /// </summary>
     public void Rot(string path, long position, byte mask)
     {
         lock (Sync)

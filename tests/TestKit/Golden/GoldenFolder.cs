@@ -88,9 +88,13 @@ public sealed class GoldenFolder
     public bool Has(string part) => Path is not null && (File.Exists(PathOf(part)) || Directory.Exists(PathOf(part)));
 
     /// <summary>The full path of a part.</summary>
-    /// <exception cref="InvalidOperationException">The folder is not known: ask <see cref="SkipReason"/> first.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The folder is not known: ask <see cref="SkipReason"/> first.
+    /// </exception>
     public string PathOf(string part) =>
-        Path is null ? throw new InvalidOperationException($"{_variable} is not set.") : System.IO.Path.Combine(Path, part);
+        Path is null
+            ? throw new InvalidOperationException($"{_variable} is not set.")
+            : System.IO.Path.Combine(Path, part);
 
     /// <summary>
     /// Relative paths of the files of a part that match the pattern (as in <c>*.jsonl*</c>), in ordinal order; none if

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace KRaftNet.TestKit.Golden;
 
 /// <summary>
-/// What came of the cases of golden files: per file how many were run, passed, deliberately different and failed. Owned by
-/// one test.
+/// What came of the cases of golden files: per file how many were run, passed, deliberately different and failed.
+/// Owned by one test.
 /// </summary>
 public sealed class GoldenTally
 {
@@ -78,7 +78,7 @@ public sealed class GoldenTally
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file}: run {counts.Run}, passed {counts.Passed}, different {counts.Different}, failed {counts.Failed}");
+                $"{file}: {counts}");
         }
 
         foreach (var (rule, count) in _differences)
@@ -137,5 +137,9 @@ public sealed class GoldenTally
         public int Failed { get; set; }
 
         public int Run => Passed + Different + Failed;
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"run {Run}, passed {Passed}, different {Different}, failed {Failed}");
     }
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
+
 namespace KRaftNet.TestKit.Histories;
 
 /// <summary>How an operation of a client ended.</summary>
 public enum Outcome
 {
-    /// <summary>It has not ended, or it is not known whether it happened: it may take effect at any time after its start.</summary>
+    /// <summary>
+    /// It has not ended, or it is not known whether it happened: it may take effect at any time after its start.
+    /// </summary>
     Unknown,
 
     /// <summary>It happened, between its start and its end.</summary>
@@ -14,8 +18,8 @@ public enum Outcome
 }
 
 /// <summary>
-/// One operation of one client. Starts and ends are numbered by one counter, in the order in which they were seen, so that
-/// "ended before the other began" is a comparison of two numbers.
+/// One operation of one client. Starts and ends are numbered by one counter, in the order in which they were seen, so
+/// that "ended before the other began" is a comparison of two numbers.
 /// </summary>
 /// <param name="Id">Its number in the history, from 0, in the order of starts.</param>
 /// <param name="Process">The client, which does one thing after another unless the test says otherwise.</param>
@@ -31,12 +35,12 @@ public sealed record Operation<TInput, TOutput>(
     public override string ToString() =>
         $"#{Id} by {Process}: {Input} -> {(Outcome == Outcome.Ok ? Output : Outcome)} [{Began}, {EndText}]";
 
-    private string EndText => Ended == long.MaxValue ? "?" : Ended.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private string EndText => Ended == long.MaxValue ? "?" : Ended.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>
-/// What the clients of a test did, as they saw it. Thread-safe, for clients on threads; in a simulated world the order is
-/// that of the simulation.
+/// What the clients of a test did, as they saw it. Thread-safe, for clients on threads; in a simulated world the
+/// order is that of the simulation.
 /// </summary>
 public sealed class History<TInput, TOutput>
 {
@@ -44,7 +48,9 @@ public sealed class History<TInput, TOutput>
     private readonly List<Operation<TInput, TOutput>> _operations = [];
     private long _moment;
 
-    /// <summary>All operations in the order of their starts; those that have not ended are <see cref="Outcome.Unknown"/>.</summary>
+    /// <summary>
+    /// All operations in the order of their starts; those that have not ended are <see cref="Outcome.Unknown"/>.
+    /// </summary>
     public IReadOnlyList<Operation<TInput, TOutput>> Operations
     {
         get

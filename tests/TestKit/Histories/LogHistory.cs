@@ -17,8 +17,8 @@ public sealed record Poll(int Process, TopicPartition Partition, IReadOnlyList<L
 public sealed record FinalLog(long Start, IReadOnlyList<LogEntry> Entries);
 
 /// <summary>
-/// What producers and consumers of a test saw of partitions: sends with the offsets they were told, polls, and the logs at
-/// the end. Owned by the test; sends may come from several threads.
+/// What producers and consumers of a test saw of partitions: sends with the offsets they were told, polls, and the
+/// logs at the end. Owned by the test; sends may come from several threads.
 /// </summary>
 public sealed class LogHistory
 {

@@ -3,8 +3,8 @@ using KRaftNet.Common;
 namespace KRaftNet.TestKit.Network;
 
 /// <summary>
-/// One direction of a connection: bytes that arrive in order, in arbitrary pieces, with an end or a reset behind them. Its
-/// room is what is sent and not yet known to be received. Owned by the simulation's thread.
+/// One direction of a connection: bytes that arrive in order, in arbitrary pieces, with an end or a reset behind
+/// them. Its room is what is sent and not yet known to be received. Owned by the simulation's thread.
 /// </summary>
 internal sealed class Pipe(SimulatedChannel from, SimulatedChannel to, Links links, Prng prng, int window)
 {

@@ -195,8 +195,8 @@ internal sealed class SimulatedChannel : IByteChannel
     }
 
     /// <summary>
-    /// The process has died: its system delivers what it had taken and ends the connection, or resets it; if the machine is
-    /// gone too, what was on its way may still arrive, and nothing more.
+    /// The process has died: its system delivers what it had taken and ends the connection, or resets it; if the
+    /// machine is gone too, what was on its way may still arrive, and nothing more.
     /// </summary>
     internal void Die(bool silent)
     {
@@ -288,7 +288,8 @@ internal sealed class SimulatedChannel : IByteChannel
     {
         if (!Loop.IsCurrent)
         {
-            var failure = new InvalidOperationException($"{member} of {Local} to {Remote} outside its loop {Loop.Name}");
+            var failure = new InvalidOperationException(
+                $"{member} of {Local} to {Remote} outside its loop {Loop.Name}");
             _process.Scheduler.Fail(failure);
             throw failure;
         }

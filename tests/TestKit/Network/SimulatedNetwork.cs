@@ -6,8 +6,8 @@ using KRaftNet.Transport;
 namespace KRaftNet.TestKit.Network;
 
 /// <summary>
-/// What connects the machines of a world: who listens where, which connections there are, which ways are cut. Owned by the
-/// simulation's thread.
+/// What connects the machines of a world: who listens where, which connections there are, which ways are cut. Owned
+/// by the simulation's thread.
 /// </summary>
 public sealed class SimulatedNetwork
 {

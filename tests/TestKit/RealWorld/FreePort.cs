@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace KRaftNet.TestKit.RealWorld;
 
 /// <summary>
-/// Ports for real listeners that must be known before they listen. They lie below the range that systems give to outgoing
-/// connections, and no port is given twice by one process; so a collision needs another process that picks the same one
-/// in the moment between. Who can, listens on port 0 instead. Thread-safe.
+/// Ports for real listeners that must be known before they listen. They lie below the range that systems give to
+/// outgoing connections, and no port is given twice by one process; so a collision needs another process that picks
+/// the same one in the moment between. Who can, listens on port 0 instead. Thread-safe.
 /// </summary>
 public static class FreePort
 {

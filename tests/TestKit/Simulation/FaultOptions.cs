@@ -4,8 +4,9 @@ using KRaftNet.TestKit.Disk;
 namespace KRaftNet.TestKit.Simulation;
 
 /// <summary>
-/// How unkind a simulated world is by itself: delays, sizes and skews, each drawn from a random stream of its own purpose.
-/// Crashes, partitions and failing disks are not here: a test or a plan orders those. Probabilities are between 0 and 1.
+/// How unkind a simulated world is by itself: delays, sizes and skews, each drawn from a random stream of its own
+/// purpose. Crashes, partitions and failing disks are not here: a test or a plan orders those. Probabilities are
+/// between 0 and 1.
 /// </summary>
 public sealed record FaultOptions
 {
@@ -15,7 +16,9 @@ public sealed record FaultOptions
     /// <summary>How late a timer fires at most.</summary>
     public TimeSpan TimerLatenessMax { get; init; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How far a machine's wall clock is off at most, either way; its intervals are not touched by it.</summary>
+    /// <summary>
+    /// How far a machine's wall clock is off at most, either way; its intervals are not touched by it.
+    /// </summary>
     public TimeSpan ClockOffsetMax { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How much faster or slower a machine's clocks run at most, in millionths.</summary>
@@ -45,7 +48,10 @@ public sealed record FaultOptions
     /// <summary>Longest way of a packet; short ones are more frequent.</summary>
     public TimeSpan LatencyMax { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>That a packet is lost and sent again, and so takes <see cref="RetransmissionDelay"/> longer, with all behind it.</summary>
+    /// <summary>
+    /// That a packet is lost and sent again, and so takes <see cref="RetransmissionDelay"/> longer, with all behind
+    /// it.
+    /// </summary>
     public double PacketLossProbability { get; init; }
 
     /// <summary>What a lost packet costs.</summary>

@@ -5,8 +5,8 @@ using KRaftNet.TestKit.Disk;
 namespace KRaftNet.TestKit.Simulation;
 
 /// <summary>
-/// Orders faults in a world by chance, and undoes each after a while. Every kind draws from a stream of its own, so that
-/// making one more frequent does not move the others. Owned by the simulation's thread.
+/// Orders faults in a world by chance, and undoes each after a while. Every kind draws from a stream of its own, so
+/// that making one more frequent does not move the others. Owned by the simulation's thread.
 /// </summary>
 public sealed class FaultPlan
 {
@@ -68,6 +68,7 @@ public sealed class FaultPlan
         foreach (var node in _world.Nodes)
         {
             node.Disk.ClearFaults();
+            node.Disk.ForgetPowerOff();
             StartIfDown(node);
         }
     }

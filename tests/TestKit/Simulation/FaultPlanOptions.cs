@@ -18,10 +18,14 @@ public sealed record FaultPlanOptions
     /// <summary>That a process is killed; its disk loses nothing.</summary>
     public double KillProbability { get; init; } = 0.05;
 
-    /// <summary>That a machine loses its power; what was not flushed is at risk, and half of the time nobody is told.</summary>
+    /// <summary>
+    /// That a machine loses its power; what was not flushed is at risk, and half of the time nobody is told.
+    /// </summary>
     public double PowerCutProbability { get; init; } = 0.05;
 
-    /// <summary>That the power goes at one of the machine's next disk operations, in the midst of what it is doing.</summary>
+    /// <summary>
+    /// That the power goes at one of the machine's next disk operations, in the midst of what it is doing.
+    /// </summary>
     public double CrashPointProbability { get; init; } = 0.05;
 
     /// <summary>That a process is held, as by a long collection or a swapped-out machine.</summary>

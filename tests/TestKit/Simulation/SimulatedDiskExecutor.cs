@@ -5,10 +5,10 @@ using KRaftNet.TestKit.Trace;
 namespace KRaftNet.TestKit.Simulation;
 
 /// <summary>
-/// Disk work of a process: each piece waits a while, is done at one instant, and is told to be complete a while later. So
-/// a flush covers what was written when it started and nothing that came after, and a crash may fall between the flush
-/// and the news of it. Pieces overtake each other as their times are drawn. What is pending ends with the process. Owned
-/// by the simulation's thread.
+/// Disk work of a process: each piece waits a while, is done at one instant, and is told to be complete a while
+/// later. So a flush covers what was written when it started and nothing that came after, and a crash may fall
+/// between the flush and the news of it. Pieces overtake each other as their times are drawn. What is pending ends
+/// with the process. Owned by the simulation's thread.
 /// </summary>
 internal sealed class SimulatedDiskExecutor(SimulatedProcess process, Prng prng) : IDiskExecutor
 {

@@ -11,7 +11,8 @@ internal sealed class SimulatedLoops(SimulatedProcess process, Prng prng) : IEve
 }
 
 /// <summary>
-/// A loop whose pieces run in the order of posting, one an event, so that pieces of other loops may come between any two.
+/// A loop whose pieces run in the order of posting, one an event, so that pieces of other loops may come between any
+/// two.
 /// </summary>
 internal sealed class SimulatedLoop : IEventLoop
 {

@@ -64,12 +64,14 @@ public sealed class SimulatedNode : IDiskWatcher
     }
 
     /// <summary>
-    /// Stops the process where it stands: its loops, timers, disk work and connections are gone. A stop that is no power
-    /// cut (<see cref="CrashMode.KeepAll"/>) or that is not silent resets its connections, so that the peers notice;
-    /// a silent one leaves them waiting.
+    /// Stops the process where it stands: its loops, timers, disk work and connections are gone. A stop that is no
+    /// power cut (<see cref="CrashMode.KeepAll"/>) or that is not silent resets its connections, so that the peers
+    /// notice; a silent one leaves them waiting.
     /// </summary>
     /// <param name="mode">What the disk keeps; decided when the next process starts.</param>
-    /// <param name="silent">Whether the machine is gone too, so that nothing is reset or refused until the next start.</param>
+    /// <param name="silent">
+    /// Whether the machine is gone too, so that nothing is reset or refused until the next start.
+    /// </param>
     public void Crash(CrashMode mode = CrashMode.Random, bool silent = false)
     {
         World.Scheduler.CheckThread();
@@ -87,7 +89,9 @@ public sealed class SimulatedNode : IDiskWatcher
         World.Network.ProcessDied(process, IsSilent);
     }
 
-    /// <summary>Crashes the process at the given changing operation of its disk, counted over the disk's life.</summary>
+    /// <summary>
+    /// Crashes the process at the given changing operation of its disk, counted over the disk's life.
+    /// </summary>
     public void CrashAtOperation(long number, CrashMoment moment, CrashMode mode)
     {
         _crashMode = mode;

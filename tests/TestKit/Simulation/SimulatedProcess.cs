@@ -71,7 +71,9 @@ public sealed class SimulatedProcess
 
     internal SimulatedLoop? CurrentLoop { get; set; }
 
-    /// <summary>Holds everything it would do (SIGSTOP); the machine goes on taking bytes and connections for it.</summary>
+    /// <summary>
+    /// Holds everything it would do (SIGSTOP); the machine goes on taking bytes and connections for it.
+    /// </summary>
     public void Pause()
     {
         Node.Record(TraceKind.Pause, "pause");

@@ -4,8 +4,8 @@ using KRaftNet.TestKit.Network;
 namespace KRaftNet.TestKit.Simulation;
 
 /// <summary>
-/// Machines, the network between them and one virtual time, all from one seed. Owned by the thread that made it, on which
-/// everything runs.
+/// Machines, the network between them and one virtual time, all from one seed. Owned by the thread that made it, on
+/// which everything runs.
 /// </summary>
 public sealed class SimulatedWorld
 {
@@ -63,8 +63,8 @@ public sealed class SimulatedWorld
     }
 
     /// <summary>
-    /// A time between two, short ones more frequent (the cube of a uniform draw): most packets and flushes are quick, few
-    /// are slow.
+    /// A time between two, short ones more frequent (the cube of a uniform draw): most packets and flushes are quick,
+    /// few are slow.
     /// </summary>
     internal static long DrawTicks(Prng prng, TimeSpan min, TimeSpan max)
     {

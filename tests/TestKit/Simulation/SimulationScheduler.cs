@@ -5,10 +5,10 @@ using KRaftNet.TestKit.Trace;
 namespace KRaftNet.TestKit.Simulation;
 
 /// <summary>
-/// Virtual time and one queue of events for a whole world, run on the thread that made it. Events of the same instant run
-/// in an order drawn from the seed: first-in-first-out would always show the same one of the interleavings that real
-/// threads may take (the order within one loop is kept by the loop itself). While it runs, it is the synchronization
-/// context of the test's own code; a call from any other thread fails the seed.
+/// Virtual time and one queue of events for a whole world, run on the thread that made it. Events of the same instant
+/// run in an order drawn from the seed: first-in-first-out would always show the same one of the interleavings that
+/// real threads may take (the order within one loop is kept by the loop itself). While it runs, it is the
+/// synchronization context of the test's own code; a call from any other thread fails the seed.
 /// </summary>
 public sealed class SimulationScheduler : SynchronizationContext
 {
@@ -54,10 +54,11 @@ public sealed class SimulationScheduler : SynchronizationContext
     /// <summary>Fails the seed if the caller is not the simulation's thread.</summary>
     public void CheckThread()
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        var caller = Environment.CurrentManagedThreadId;
+        if (caller != _thread)
         {
             var failure = new InvalidOperationException(
-                $"thread {Environment.CurrentManagedThreadId} called into the simulation of thread {_thread}:\n{new StackTrace(1)}");
+                $"thread {caller} called into the simulation of thread {_thread}:\n{new StackTrace(1)}");
             Fail(failure);
             throw failure;
         }
@@ -66,7 +67,9 @@ public sealed class SimulationScheduler : SynchronizationContext
     /// <summary>Makes the run fail after the current step; the first failure is the one that is told.</summary>
     public void Fail(Exception failure) => _failure ??= failure;
 
-    /// <summary>Puts an event into the queue, to run after the delay (at once, but not inside this call, if it is 0).</summary>
+    /// <summary>
+    /// Puts an event into the queue, to run after the delay (at once, but not inside this call, if it is 0).
+    /// </summary>
     /// <param name="delay">In units of 100 ns, at least 0.</param>
     /// <param name="run">What happens.</param>
     /// <param name="context">Where continuations of it go; null for the scheduler itself.</param>
@@ -88,8 +91,8 @@ public sealed class SimulationScheduler : SynchronizationContext
     }
 
     /// <summary>
-    /// Runs until the condition holds; looked at after each event. False if it does not within the time, or if nothing is
-    /// left to happen.
+    /// Runs until the condition holds; looked at after each event. False if it does not within the time, or if
+    /// nothing is left to happen.
     /// </summary>
     public bool RunUntil(Func<bool> condition, TimeSpan limit)
     {
@@ -104,8 +107,8 @@ public sealed class SimulationScheduler : SynchronizationContext
         Schedule(0, () => task = scenario());
         if (!RunUntil(() => task is { IsCompleted: true }, Options.TimeMax))
         {
-            throw new SimulationFailedException(
-                this, new TimeoutException(IsIdle ? "nothing is left to happen, yet the scenario waits" : "out of time"));
+            var reason = IsIdle ? "nothing is left to happen, yet the scenario waits" : "out of time";
+            throw new SimulationFailedException(this, new TimeoutException(reason));
         }
 
         if (task!.Exception is { } failure)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace KRaftNet.TestKit.Trace;
 
 /// <summary>
-/// What a simulation did: a running hash over every step, by which two runs are compared, and the last steps in readable
-/// form. Owned by the simulation's thread.
+/// What a simulation did: a running hash over every step, by which two runs are compared, and the last steps in
+/// readable form. Owned by the simulation's thread.
 /// </summary>
 public sealed class SimulationTrace(int keptMax)
 {
@@ -34,7 +34,9 @@ public sealed class SimulationTrace(int keptMax)
         Count++;
     }
 
-    /// <summary>The last steps, oldest first, one a line: seconds, machine, kind, detail, number, content hash.</summary>
+    /// <summary>
+    /// The last steps, oldest first, one a line: seconds, machine, kind, detail, number, content hash.
+    /// </summary>
     public IEnumerable<string> Tail()
     {
         for (var i = Math.Max(0, Count - _kept.Length); i < Count; i++)
@@ -48,6 +50,6 @@ public sealed class SimulationTrace(int keptMax)
     {
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Ticks / 1e7,14:F7} n{Node,-2} {Kind,-9} {Detail} {Number} {(Content == 0 ? "" : Content.ToString("x16", CultureInfo.InvariantCulture))}");
+            $"{Ticks / 1e7,14:F7} n{Node,-2} {Kind,-9} {Detail} {Number} {Content:x}");
     }
 }
