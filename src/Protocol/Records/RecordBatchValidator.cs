@@ -183,7 +183,7 @@ public sealed class RecordBatchValidator(BufferPool pool)
     {
         while (!scan.IsDone)
         {
-            if (RecordFormat.TryRead(rest, out var record, out var size) != RecordParse.Read)
+            if (RecordFormat.TryParse(rest, out var record) != RecordParse.Read)
             {
                 return BatchDefect.RecordMalformed;
             }
@@ -193,7 +193,7 @@ public sealed class RecordBatchValidator(BufferPool pool)
                 return defect;
             }
 
-            rest = rest[size..];
+            rest = rest[record.Size..];
         }
 
         return rest.IsEmpty ? BatchDefect.None : BatchDefect.BytesLeftOver;
@@ -209,7 +209,7 @@ public sealed class RecordBatchValidator(BufferPool pool)
         using var window = new PlainWindow(pool, decompression, plainBytesMax);
         while (!scan.IsDone)
         {
-            var parse = RecordFormat.TryRead(window.Bytes, out var record, out var size);
+            var parse = RecordFormat.TryParse(window.Bytes, out var record);
             if (parse == RecordParse.Read)
             {
                 if (scan.Take(record) is var defect and not BatchDefect.None)
@@ -217,7 +217,7 @@ public sealed class RecordBatchValidator(BufferPool pool)
                     return defect;
                 }
 
-                window.Consume(size);
+                window.Consume(record.Size);
             }
             else if (parse == RecordParse.Malformed || !window.TryFill())
             {

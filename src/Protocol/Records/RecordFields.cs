@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Protocol.Records;
@@ -6,85 +7,74 @@ namespace KRaftNet.Protocol.Records;
 /// Reads the fields of a record one after another. Every member answers false if the bytes end too early or hold no such
 /// field, and is of no more use then.
 /// </summary>
-internal ref struct RecordFields(ReadOnlySpan<byte> bytes)
+internal ref struct RecordFields(ReadOnlySpan<byte> bytes, int position = 0)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>What was not read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _rest;
+    /// <summary>Bytes before the next field.</summary>
+    public int Position { get; private set; } = position;
 
     public bool TryReadByte(out sbyte value)
     {
-        value = 0;
-        if (_rest.IsEmpty)
+        if ((uint)Position >= (uint)_bytes.Length)
         {
+            value = 0;
             return false;
         }
 
-        value = (sbyte)_rest[0];
-        _rest = _rest[1..];
+        value = (sbyte)_bytes[Position++];
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadVarint(out int value)
     {
         // Most deltas and lengths fit one byte.
-        if (!_rest.IsEmpty && _rest[0] < 0x80)
+        if ((uint)Position < (uint)_bytes.Length && _bytes[Position] < 0x80)
         {
-            value = (_rest[0] >> 1) ^ -(_rest[0] & 1);
-            _rest = _rest[1..];
+            int single = _bytes[Position++];
+            value = (single >> 1) ^ -(single & 1);
             return true;
         }
 
-        return Skip(Varint.Read(_rest, out value));
+        return TryReadLongerVarint(out value);
     }
 
-    public bool TryReadVarlong(out long value) => Skip(Varint.Read64(_rest, out value));
-
-    /// <summary>A length and so many bytes; every negative length is null, as in Kafka's reader.</summary>
-    public bool TryReadBytes(out RecordBytes value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadVarlong(out long value)
     {
-        value = RecordBytes.Null;
-        if (!TryReadVarint(out var length))
+        if ((uint)Position < (uint)_bytes.Length && _bytes[Position] < 0x80)
         {
-            return false;
-        }
-
-        if (length < 0)
-        {
+            int single = _bytes[Position++];
+            value = (single >> 1) ^ -(single & 1);
             return true;
         }
 
-        if (length > _rest.Length)
+        return Advance(Varint.Read64(_bytes[Position..], out value));
+    }
+
+    /// <summary>
+    /// Passes over a length and so many bytes, and tells where they lie; every negative length is null, as in Kafka's
+    /// reader.
+    /// </summary>
+    public bool TrySkipBytes(out int at, out int length)
+    {
+        var isRead = TryReadVarint(out length);
+        at = Position;
+        if (!isRead || length > _bytes.Length - at)
         {
             return false;
         }
 
-        value = new RecordBytes(_rest[..length]);
-        _rest = _rest[length..];
+        Position += Math.Max(length, 0);
         return true;
     }
 
-    public bool TryReadHeader(out RecordHeaderView header)
+    private bool TryReadLongerVarint(out int value) => Advance(Varint.Read(_bytes[Position..], out value));
+
+    private bool Advance(int used)
     {
-        header = default;
-        if (!TryReadBytes(out var key) || key.IsNull || !TryReadBytes(out var value))
-        {
-            return false;
-        }
-
-        header = new RecordHeaderView(key.Span, value);
-        return true;
-    }
-
-    private bool Skip(int used)
-    {
-        if (used <= 0)
-        {
-            return false;
-        }
-
-        _rest = _rest[used..];
-        return true;
+        Position += Math.Max(used, 0);
+        return used > 0;
     }
 }

@@ -15,14 +15,13 @@ internal enum RecordParse
     Malformed,
 }
 
-/// <summary>The layout of a record: a length, then fields of varying size (KIP-98).</summary>
+/// <summary>The layout of a record: a length, then fields of varying size (KIP-98). Stateless.</summary>
 internal static class RecordFormat
 {
-    /// <summary>Reads the record that the bytes begin with, and the bytes that it takes. Deltas only; no absolute fields.</summary>
-    public static RecordParse TryRead(ReadOnlySpan<byte> bytes, out Record record, out int size)
+    /// <summary>Finds the parts of the record that the bytes begin with. Deep validation does this for every record.</summary>
+    public static RecordParse TryParse(ReadOnlySpan<byte> bytes, out RecordLayout layout)
     {
-        record = default;
-        size = 0;
+        layout = default;
         var prefix = Varint.Read(bytes, out var length);
         if (prefix <= 0 || length < 0)
         {
@@ -34,54 +33,69 @@ internal static class RecordFormat
             return RecordParse.Incomplete;
         }
 
-        size = prefix + length;
-        return TryReadBody(bytes.Slice(prefix, length), out record) ? RecordParse.Read : RecordParse.Malformed;
+        return TryParseBody(bytes[..(prefix + length)], prefix, out layout) ? RecordParse.Read : RecordParse.Malformed;
     }
 
-    /// <summary>
-    /// The bytes that a record needs at least that <paramref name="bytes"/> begin with, as far as they tell: 0 if they
-    /// hold no whole length.
-    /// </summary>
-    public static long StatedSize(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads the record that the bytes begin with, and its size. Deltas only; no absolute fields.</summary>
+    public static RecordParse TryRead(ReadOnlySpan<byte> bytes, out Record record, out int size)
     {
-        var prefix = Varint.Read(bytes, out var length);
-        return prefix <= 0 ? 0 : (long)prefix + Math.Max(length, 0);
+        var parse = TryParse(bytes, out var layout);
+        size = layout.Size;
+        record = parse != RecordParse.Read ? default : new Record
+        {
+            Attributes = layout.Attributes,
+            TimestampDelta = layout.TimestampDelta,
+            OffsetDelta = layout.OffsetDelta,
+            Key = BytesAt(bytes, layout.KeyAt, layout.KeyLength),
+            Value = BytesAt(bytes, layout.ValueAt, layout.ValueLength),
+            HeaderCount = layout.HeaderCount,
+            HeaderBytes = bytes[layout.HeadersAt..layout.Size],
+        };
+        return parse;
     }
 
-    private static bool TryReadBody(ReadOnlySpan<byte> body, out Record record)
+    private static bool TryParseBody(ReadOnlySpan<byte> record, int bodyAt, out RecordLayout layout)
     {
-        record = default;
-        var fields = new RecordFields(body);
+        layout = default;
+        var fields = new RecordFields(record, bodyAt);
         if (!fields.TryReadByte(out var attributes)
             || !fields.TryReadVarlong(out var timestampDelta)
             || !fields.TryReadVarint(out var offsetDelta)
-            || !fields.TryReadBytes(out var key)
-            || !fields.TryReadBytes(out var value)
+            || !fields.TrySkipBytes(out var keyAt, out var keyLength)
+            || !fields.TrySkipBytes(out var valueAt, out var valueLength)
             || !fields.TryReadVarint(out var headerCount)
             || headerCount < 0)
         {
             return false;
         }
 
-        var headers = fields.Rest;
+        var headersAt = fields.Position;
         for (var i = 0; i < headerCount; i++)
         {
-            if (!fields.TryReadHeader(out _))
+            if (!fields.TrySkipBytes(out _, out var headerKeyLength)
+                || headerKeyLength < 0
+                || !fields.TrySkipBytes(out _, out _))
             {
                 return false;
             }
         }
 
-        record = new Record
+        layout = new RecordLayout
         {
+            Size = record.Length,
             Attributes = attributes,
             TimestampDelta = timestampDelta,
             OffsetDelta = offsetDelta,
-            Key = key,
-            Value = value,
+            KeyAt = keyAt,
+            KeyLength = keyLength,
+            ValueAt = valueAt,
+            ValueLength = valueLength,
             HeaderCount = headerCount,
-            HeaderBytes = headers,
+            HeadersAt = headersAt,
         };
-        return fields.Rest.IsEmpty;
+        return fields.Position == record.Length;
     }
+
+    private static RecordBytes BytesAt(ReadOnlySpan<byte> bytes, int at, int length) =>
+        length < 0 ? RecordBytes.Null : new RecordBytes(bytes.Slice(at, length));
 }

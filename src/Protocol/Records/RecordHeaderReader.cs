@@ -5,11 +5,13 @@ namespace KRaftNet.Protocol.Records;
 /// <summary>Walks the headers of a record that was read, and thereby checked. Borrows the bytes, allocates nothing.</summary>
 public ref struct RecordHeaderReader
 {
+    private readonly ReadOnlySpan<byte> _bytes;
     private RecordFields _fields;
     private int _left;
 
     internal RecordHeaderReader(ReadOnlySpan<byte> bytes, int count)
     {
+        _bytes = bytes;
         _fields = new RecordFields(bytes);
         _left = count;
         Current = default;
@@ -30,9 +32,13 @@ public ref struct RecordHeaderReader
         }
 
         _left--;
-        var read = _fields.TryReadHeader(out var header);
-        Invariant.Require(read);
-        Current = header;
+        var isKey = _fields.TrySkipBytes(out var keyAt, out var keyLength);
+        Invariant.Require(isKey);
+        var isValue = _fields.TrySkipBytes(out var valueAt, out var valueLength);
+        Invariant.Require(isValue);
+        Current = new RecordHeaderView(
+            _bytes.Slice(keyAt, keyLength),
+            valueLength < 0 ? RecordBytes.Null : new RecordBytes(_bytes.Slice(valueAt, valueLength)));
         return true;
     }
 }

@@ -37,7 +37,7 @@ internal ref struct RecordScan(RecordBatchHeader header, RecordBatchRules rules,
     public readonly IReadOnlyList<RecordError>? Errors => _errors;
 
     /// <summary>Takes the next record; the answer is a defect of the batch that makes going on of no use.</summary>
-    public BatchDefect Take(scoped in Record record)
+    public BatchDefect Take(in RecordLayout record)
     {
         Invariant.Require(!IsDone);
         if (record.OffsetDelta != Taken)
@@ -46,7 +46,7 @@ internal ref struct RecordScan(RecordBatchHeader header, RecordBatchRules rules,
         }
 
         var timestamp = _logAppendTime ?? unchecked(_baseTimestamp + record.TimestampDelta);
-        if (_needsKeys && record.Key.IsNull)
+        if (_needsKeys && record.KeyLength < 0)
         {
             Refuse(BatchDefect.KeyMissing, timestamp);
         }
