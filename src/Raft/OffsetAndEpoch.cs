@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft;
 
 /// <summary>
-/// An end offset (exclusive) and the epoch of the record before it: the end of a log, a snapshot's id, the point where two
-/// logs part. Ordered as Raft compares logs (§5.4.1): by epoch first, then by offset.
+/// An end offset (exclusive) and the epoch of the record before it: the end of a log, a snapshot's id, the point where
+/// two logs part. Ordered as Raft compares logs (§5.4.1): by epoch first, then by offset.
 /// </summary>
 public readonly record struct OffsetAndEpoch(Offset Offset, LeaderEpoch Epoch) : IComparable<OffsetAndEpoch>
 {

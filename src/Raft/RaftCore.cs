@@ -7,14 +7,14 @@ using KRaftNet.Raft.Roles;
 namespace KRaftNet.Raft;
 
 /// <summary>
-/// The consensus of one replica of the metadata quorum (KRaft: KIP-595, 630, 853, 996) as a state machine without threads,
-/// clocks, files or sockets. Owned by one driver loop. The driver turns events into inputs, one after another: <see
-/// cref="Tick"/> with the current time, then what has happened, then <see cref="TakeReady"/>, and does what that says, in
-/// its order, before the next input. It holds no records, only offsets, epochs, snapshot ids and voters.
+/// The consensus of one replica of the metadata quorum (KRaft: KIP-595, 630, 853, 996) as a state machine without
+/// threads, clocks, files or sockets. Owned by one driver loop. The driver turns events into inputs, one after another:
+/// <see cref="Tick"/> with the current time, then what has happened, then <see cref="TakeReady"/>, and does what that
+/// says, in its order, before the next input. It holds no records, only offsets, epochs, snapshot ids and voters.
 /// <para>
-/// Inputs may throw <see cref="InvariantException"/> (a bug here or in the driver) or <see cref="FatalException"/> (this
-/// replica's disk or the quorum lost what was committed). Both mean that the node must stop; no message of a peer alone
-/// leads to the first.
+/// Inputs may throw <see cref="InvariantException"/> (a bug here or in the driver) or <see cref="FatalException"/>
+/// (this replica's disk or the quorum lost what was committed). Both mean that the node must stop; no message of a peer
+/// alone leads to the first.
 /// </para>
 /// </summary>
 public sealed class RaftCore
@@ -29,7 +29,9 @@ public sealed class RaftCore
     private readonly FetchRequests _fetches;
     private readonly VoterChanges _voterChanges;
 
-    /// <summary>Starts in the role that the stored state asks for; the first <see cref="TakeReady"/> tells it.</summary>
+    /// <summary>
+    /// Starts in the role that the stored state asks for; the first <see cref="TakeReady"/> tells it.
+    /// </summary>
     /// <param name="options">Times; must have no <see cref="RaftOptions.Faults"/>.</param>
     /// <param name="initial">What is on disk.</param>
     /// <param name="prng">Owned by the core from here on.</param>
@@ -71,7 +73,9 @@ public sealed class RaftCore
     /// <summary>Where the log begins.</summary>
     public OffsetAndEpoch LogStart => _state.Log.StartPosition;
 
-    /// <summary>The epoch of the record before an offset within the log: with it, the id of a snapshot that ends there.</summary>
+    /// <summary>
+    /// The epoch of the record before an offset within the log: with it, the id of a snapshot that ends there.
+    /// </summary>
     public LeaderEpoch EpochBefore(Offset end) => _state.Log.EpochBefore(end);
 
     /// <summary>The voters in force in a log that ends at <paramref name="end"/>: what a snapshot there says.</summary>
@@ -144,15 +148,18 @@ public sealed class RaftCore
         }
     }
 
-    /// <summary>A request got no answer: no connection, closed, timed out, or an answer without the partition.</summary>
+    /// <summary>
+    /// A request got no answer: no connection, closed, timed out, or an answer without the partition.
+    /// </summary>
     public void RequestFailed(OutboundRequest sent)
     {
         _state.Role.OnFailed(sent);
     }
 
     /// <summary>
-    /// The leader's node refuses connections: its process is gone. A follower that votes asks the others at once instead of
-    /// waiting for its fetch timeout. Safe at any time, as a needless pre-vote changes nothing; the driver damps flapping.
+    /// The leader's node refuses connections: its process is gone. A follower that votes asks the others at once
+    /// instead of waiting for its fetch timeout. Safe at any time, as a needless pre-vote changes nothing; the driver
+    /// damps flapping.
     /// </summary>
     public void LeaderRefusesConnections(NodeId leader)
     {
@@ -163,9 +170,9 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// Gives offsets to records that the driver appends to its log right away, as one batch, before it takes the next <see
-    /// cref="Ready"/>: fetches that waited for them are answered in it. Must not be called while control batches wait to be
-    /// taken, which come first.
+    /// Gives offsets to records that the driver appends to its log right away, as one batch, before it takes the next
+    /// <see cref="Ready"/>: fetches that waited for them are answered in it. Must not be called while control batches
+    /// wait to be taken, which come first.
     /// </summary>
     /// <returns>False if this replica does not lead: nothing is to be appended.</returns>
     public bool TryPropose(int recordCount, [NotNullWhen(true)] out Proposal? proposal)
@@ -201,7 +208,8 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// The first batch of <see cref="Ready.AppendFetched"/> is damaged or does not fit the log: it is fetched again later.
+    /// The first batch of <see cref="Ready.AppendFetched"/> is damaged or does not fit the log: it is fetched again
+    /// later.
     /// </summary>
     public void FetchedRecordsRefused()
     {
@@ -210,8 +218,8 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// All below <paramref name="endOffset"/> is on disk. After a truncation the log has to say what is true then: a flush
-    /// that was running before may not speak for records that came after.
+    /// All below <paramref name="endOffset"/> is on disk. After a truncation the log has to say what is true then: a
+    /// flush that was running before may not speak for records that came after.
     /// </summary>
     public void Flushed(Offset endOffset)
     {
@@ -262,7 +270,9 @@ public sealed class RaftCore
     /// <summary>Whether the snapshot is still wanted: ask before installing it.</summary>
     public bool IsWanted(SnapshotFetch fetch) => Fetching(fetch) is not null;
 
-    /// <summary>The snapshot could not be fetched. The last answer's epoch and leader are heeded if there was one.</summary>
+    /// <summary>
+    /// The snapshot could not be fetched. The last answer's epoch and leader are heeded if there was one.
+    /// </summary>
     public void SnapshotFetchFailed(SnapshotFetch fetch, FetchSnapshotResponse? answer)
     {
         if (answer is not null)
@@ -290,7 +300,9 @@ public sealed class RaftCore
         _state.KRaftVersionHistory.MoveStart(snapshot.Offset);
     }
 
-    /// <summary>A leader gives up its epoch in an orderly way and names its successors; others have nothing to give up.</summary>
+    /// <summary>
+    /// A leader gives up its epoch in an orderly way and names its successors; others have nothing to give up.
+    /// </summary>
     public void Resign()
     {
         (_state.Role as LeaderRole)?.Resign();

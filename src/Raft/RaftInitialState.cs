@@ -9,12 +9,15 @@ public sealed record RaftInitialState
     /// <summary>The <c>quorum-state</c> file; null if there is none (a new replica: epoch 0).</summary>
     public ElectionState? Election { get; init; }
 
-    /// <summary>The log, of which everything is on disk: recovered bytes are flushed before they are shown here.</summary>
+    /// <summary>
+    /// The log, of which everything is on disk: recovered bytes are flushed before they are shown here.
+    /// </summary>
     public RaftLogState Log { get; init; } = RaftLogState.Empty;
 
     /// <summary>
-    /// The voter sets of the latest snapshot and of the log after it, in ascending order. An entry of a snapshot has the
-    /// offset before the snapshot's end, so -1 for the bootstrap snapshot 0-0 and for voters from static configuration.
+    /// The voter sets of the latest snapshot and of the log after it, in ascending order. An entry of a snapshot has
+    /// the offset before the snapshot's end, so -1 for the bootstrap snapshot 0-0 and for voters from static
+    /// configuration.
     /// </summary>
     public IReadOnlyList<AtOffset<VoterSet>> Voters { get; init; } = [];
 
@@ -28,7 +31,9 @@ public sealed record RaftLogState
     /// <summary>A log that never held a record.</summary>
     public static readonly RaftLogState Empty = new();
 
-    /// <summary>Where the log begins: the id of the snapshot that covers all before it; 0-0 if nothing was cut.</summary>
+    /// <summary>
+    /// Where the log begins: the id of the snapshot that covers all before it; 0-0 if nothing was cut.
+    /// </summary>
     public OffsetAndEpoch Start { get; init; }
 
     /// <summary>The end of the log, exclusive.</summary>
@@ -41,5 +46,7 @@ public sealed record RaftLogState
     public OffsetAndEpoch? LatestSnapshot { get; init; }
 }
 
-/// <summary>A value that a control record set: in force from the moment the record at this offset was appended.</summary>
+/// <summary>
+/// A value that a control record set: in force from the moment the record at this offset was appended.
+/// </summary>
 public readonly record struct AtOffset<T>(Offset Offset, T Value);

@@ -4,14 +4,14 @@ namespace KRaftNet.Raft;
 public sealed record RaftOptions
 {
     /// <summary>
-    /// <c>controller.quorum.election.timeout.ms</c>: how long a voter waits for a leader or for votes before it tries again.
-    /// Each wait is drawn anew from [t, 2t), so that two voters seldom wake together (Raft §5.2).
+    /// <c>controller.quorum.election.timeout.ms</c>: how long a voter waits for a leader or for votes before it tries
+    /// again. Each wait is drawn anew from [t, 2t), so that two voters seldom wake together (Raft §5.2).
     /// </summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// <c>controller.quorum.fetch.timeout.ms</c>: how long a follower goes without a successful fetch before it doubts its
-    /// leader. A leader resigns after 1.5 times this without fetches of a majority (check-quorum).
+    /// <c>controller.quorum.fetch.timeout.ms</c>: how long a follower goes without a successful fetch before it doubts
+    /// its leader. A leader resigns after 1.5 times this without fetches of a majority (check-quorum).
     /// </summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -24,7 +24,9 @@ public sealed record RaftOptions
     /// <summary><c>controller.quorum.retry.backoff.ms</c>: the pause after a fetch that failed.</summary>
     public TimeSpan RetryBackoff { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long a follower lets the leader hold its fetch when there is nothing new (500 ms in Kafka).</summary>
+    /// <summary>
+    /// How long a follower lets the leader hold its fetch when there is nothing new (500 ms in Kafka).
+    /// </summary>
     public TimeSpan FetchMaxWait { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>After this without a fetch the leader forgets an observer.</summary>
@@ -53,7 +55,7 @@ public sealed record RaftOptions
         Positive(RetryBackoff, nameof(RetryBackoff));
         if (FetchMaxWait < TimeSpan.Zero || FetchMaxWait >= FetchTimeout)
         {
-            faults.Add($"{nameof(FetchMaxWait)} must be from 0 to below {nameof(FetchTimeout)}: an idle quorum would time out.");
+            faults.Add($"{nameof(FetchMaxWait)} must be from 0 to below {nameof(FetchTimeout)}, or idle quorums fail.");
         }
 
         return faults;

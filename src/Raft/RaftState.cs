@@ -56,9 +56,9 @@ internal sealed class RaftState
     public bool IsVoter => Voters.Contains(Self);
 
     /// <summary>
-    /// Whether this replica stands for election: as a voter, or as one whose own removal may not be committed. Of the latter
-    /// the log may be the only one that is far enough, and nobody else could be elected (Raft thesis §4.2.2). It does not
-    /// count its own vote.
+    /// Whether this replica stands for election: as a voter, or as one whose own removal may not be committed. Of the
+    /// latter the log may be the only one that is far enough, and nobody else could be elected (Raft thesis §4.2.2). It
+    /// does not count its own vote.
     /// </summary>
     public bool IsElectable =>
         IsVoter
@@ -67,7 +67,8 @@ internal sealed class RaftState
     public bool IsOnlyVoter => Voters.IsOnly(Self);
 
     /// <summary>
-    /// A fetch acknowledges everything below its offset as durable, so none is sent before the log is flushed to its end.
+    /// A fetch acknowledges everything below its offset as durable, so none is sent before the log is flushed to its
+    /// end.
     /// </summary>
     public bool MayFetch => Log.FlushedEnd == Log.End;
 

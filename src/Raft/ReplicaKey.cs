@@ -1,8 +1,9 @@
 namespace KRaftNet.Raft;
 
 /// <summary>
-/// A replica of the quorum: a node together with the disk it keeps its log on (KIP-853). A node whose disk was wiped comes
-/// back with another directory id and so as another replica, which cannot vote a second time in the name of the first.
+/// A replica of the quorum: a node together with the disk it keeps its log on (KIP-853). A node whose disk was wiped
+/// comes back with another directory id and so as another replica, which cannot vote a second time in the name of the
+/// first.
 /// </summary>
 public readonly record struct ReplicaKey(NodeId Id, DirectoryId Directory) : IComparable<ReplicaKey>
 {
@@ -10,8 +11,8 @@ public readonly record struct ReplicaKey(NodeId Id, DirectoryId Directory) : ICo
     public static readonly ReplicaKey Any = new(NodeId.None, DirectoryId.Zero);
 
     /// <summary>
-    /// The same node and no contradiction in the directory: an id that is not known (static voters, requests of version 0)
-    /// matches any.
+    /// The same node and no contradiction in the directory: an id that is not known (static voters, requests of version
+    /// 0) matches any.
     /// </summary>
     public bool Matches(ReplicaKey other) =>
         Id == other.Id

@@ -29,8 +29,8 @@ internal sealed class ElectionTimes(RaftOptions options, Prng prng)
     public void LeaderFound() => _lost = 0;
 
     /// <summary>
-    /// How long a voter waits after its leader has resigned: not at all if it is the first of the preferred successors, the
-    /// longer the further back, and longest outside the list.
+    /// How long a voter waits after its leader has resigned: not at all if it is the first of the preferred successors,
+    /// the longer the further back, and longest outside the list.
     /// </summary>
     public TimeSpan AfterResignation(IReadOnlyList<ReplicaKey> preferred, ReplicaKey self)
     {

@@ -3,8 +3,8 @@ using KRaftNet.Raft.Roles;
 namespace KRaftNet.Raft.Election;
 
 /// <summary>
-/// Answers BeginQuorumEpoch and EndQuorumEpoch. A request that contradicts what is known, which ends Kafka's process, is
-/// answered INVALID_REQUEST. Owned by the core.
+/// Answers BeginQuorumEpoch and EndQuorumEpoch. A request that contradicts what is known, which ends Kafka's process,
+/// is answered INVALID_REQUEST. Owned by the core.
 /// </summary>
 internal sealed class QuorumEpochRequests(RaftState state, RoleTransitions transitions)
 {

@@ -3,8 +3,8 @@ using KRaftNet.Raft.Roles;
 namespace KRaftNet.Raft.Election;
 
 /// <summary>
-/// Answers Vote requests (§3 of KIP-595, KIP-853, KIP-996). Faults are found in Kafka's order: fields, epoch, destination.
-/// Owned by the core.
+/// Answers Vote requests (§3 of KIP-595, KIP-853, KIP-996). Faults are found in Kafka's order: fields, epoch,
+/// destination. Owned by the core.
 /// </summary>
 internal sealed class VoteRequests(RaftState state, RoleTransitions transitions)
 {
@@ -42,7 +42,8 @@ internal sealed class VoteRequests(RaftState state, RoleTransitions transitions)
         return meant ? RaftError.None : RaftError.InvalidVoterKey;
     }
 
-    // A candidate's log ends in an epoch before the one it stands for; a prospective candidate has not left its own yet.
+    // A candidate's log ends in an epoch before the one it stands for; a prospective candidate has not left its own
+    // yet.
     private static bool HasInvalidFields(VoteRequest request) =>
         request.Candidate.Id.Value < 0
         || request.LogEnd.Offset.Value < 0
@@ -50,7 +51,8 @@ internal sealed class VoteRequests(RaftState state, RoleTransitions transitions)
         || request.Epoch.Value < 0
         || (request.PreVote ? request.LogEnd.Epoch > request.Epoch : request.LogEnd.Epoch >= request.Epoch);
 
-    // Nothing is changed by a pre-vote, unlike in Kafka, where one of a later epoch makes even a healthy leader step down.
+    // Nothing is changed by a pre-vote, unlike in Kafka, where one of a later epoch makes even a healthy leader step
+    // down.
     private VoteResponse PreVote(VoteRequest request)
     {
         var upToDate = request.LogEnd >= state.Log.EndPosition;

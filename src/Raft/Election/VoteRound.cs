@@ -3,7 +3,8 @@ using KRaftNet.Raft.Quorum;
 namespace KRaftNet.Raft.Election;
 
 /// <summary>
-/// One round of asking all voters, for votes or pre-votes, and asking the silent ones again. Owned by the role that stands.
+/// One round of asking all voters, for votes or pre-votes, and asking the silent ones again. Owned by the role that
+/// stands.
 /// </summary>
 internal sealed class VoteRound(RaftState state, bool preVote)
 {

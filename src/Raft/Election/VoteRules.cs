@@ -38,10 +38,11 @@ internal static class VoteRules
         };
 
     /// <summary>
-    /// Whether a candidate may be one, by all we know: it is in our voter set, or its log is strictly ahead of ours and so
-    /// may have made it a voter in records that we lack (Raft thesis §4.2.2). With an equal log it would have our set, and
-    /// know better. Kafka lets anyone stand; there a stray request can move the quorum's epoch.
+    /// Whether a candidate may be one, by all we know: it is in our voter set, or its log is strictly ahead of ours and
+    /// so may have made it a voter in records that we lack (Raft thesis §4.1). With an equal log it would have our set,
+    /// and know better. Kafka lets anyone stand; there a stray request can move the quorum's epoch.
     /// </summary>
-    public static bool MayStand(VoterSet voters, ReplicaKey candidate, OffsetAndEpoch candidateEnd, OffsetAndEpoch ownEnd) =>
+    public static bool MayStand(
+        VoterSet voters, ReplicaKey candidate, OffsetAndEpoch candidateEnd, OffsetAndEpoch ownEnd) =>
         voters.Contains(candidate) || candidateEnd > ownEnd;
 }

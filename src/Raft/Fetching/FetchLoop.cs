@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Fetching;
 
 /// <summary>
-/// A follower's fetches from its leader: one at a time, the next only when what came is appended and on disk, because its
-/// offset acknowledges all below it. Owned by <c>FollowerRole</c>.
+/// A follower's fetches from its leader: one at a time, the next only when what came is appended and on disk, because
+/// its offset acknowledges all below it. Owned by <c>FollowerRole</c>.
 /// </summary>
 internal sealed class FetchLoop(RaftState state, ReplicaKey leader)
 {

@@ -1,15 +1,17 @@
 namespace KRaftNet.Raft.Fetching;
 
 /// <summary>
-/// Finds the leader by fetching from a bootstrap server or any voter: whoever is not the leader says who is, if it knows.
-/// One request at a time. Owned by the role that looks.
+/// Finds the leader by fetching from a bootstrap server or any voter: whoever is not the leader says who is, if it
+/// knows. One request at a time. Owned by the role that looks.
 /// </summary>
 internal sealed class LeaderSearch(RaftState state)
 {
     private OutboundRequest? _outstanding;
     private TimeSpan _next = state.Now;
 
-    /// <summary>When the next request is due; null while the log is not flushed, since a fetch would acknowledge it.</summary>
+    /// <summary>
+    /// When the next request is due; null while the log is not flushed, since a fetch would acknowledge it.
+    /// </summary>
     public TimeSpan? Deadline => state.MayFetch ? _next : null;
 
     /// <summary>Asks if it is time.</summary>

@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Log;
 
 /// <summary>
-/// Which epochs the log has records of, and from where. Epochs and their first offsets both rise strictly; the epoch of the
-/// snapshot that the log begins after stands before all of them. Owned by the core.
+/// Which epochs the log has records of, and from where. Epochs and their first offsets both rise strictly; the epoch of
+/// the snapshot that the log begins after stands before all of them. Owned by the core.
 /// </summary>
 internal sealed class EpochHistory
 {
@@ -20,13 +20,17 @@ internal sealed class EpochHistory
         }
     }
 
-    /// <summary>The epoch of the last record, or of the snapshot if there is none after it; 0 for an empty log.</summary>
+    /// <summary>
+    /// The epoch of the last record, or of the snapshot if there is none after it; 0 for an empty log.
+    /// </summary>
     public LeaderEpoch LastEpoch => _starts.Count == 0 ? _base.Epoch : _starts[^1].Epoch;
 
     /// <summary>The snapshot that the log begins after.</summary>
     public OffsetAndEpoch Start => _base;
 
-    /// <summary>Records of an epoch were appended from an offset on; nothing changes if it goes on with the last epoch.</summary>
+    /// <summary>
+    /// Records of an epoch were appended from an offset on; nothing changes if it goes on with the last epoch.
+    /// </summary>
     public void Append(Offset first, LeaderEpoch epoch)
     {
         Invariant.Require(epoch >= LastEpoch);
@@ -38,8 +42,8 @@ internal sealed class EpochHistory
     }
 
     /// <summary>
-    /// The newest epoch here that is not above <paramref name="epoch"/>, and where its records end; for an epoch older than
-    /// all records, the snapshot's epoch and the log's start (KIP-101's answer to OffsetForLeaderEpoch).
+    /// The newest epoch here that is not above <paramref name="epoch"/>, and where its records end; for an epoch older
+    /// than all records, the snapshot's epoch and the log's start (KIP-101's answer to OffsetForLeaderEpoch).
     /// </summary>
     public OffsetAndEpoch EndOf(LeaderEpoch epoch, Offset logEnd)
     {

@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Log;
 
 /// <summary>
-/// The outline of the log: start ≤ flushed end ≤ end, the epochs, the newest snapshot. Owned by the core. A leader's end
-/// moves when it hands out offsets (the driver appends at once), a follower's when the driver has appended.
+/// The outline of the log: start ≤ flushed end ≤ end, the epochs, the newest snapshot. Owned by the core. A leader's
+/// end moves when it hands out offsets (the driver appends at once), a follower's when the driver has appended.
 /// </summary>
 internal sealed class LogView
 {

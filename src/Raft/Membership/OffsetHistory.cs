@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Membership;
 
 /// <summary>
-/// The values that control records of one kind have had, by the offset of the record. The newest one is in force from its
-/// append on; truncation brings the one before back. Owned by the core.
+/// The values that control records of one kind have had, by the offset of the record. The newest one is in force from
+/// its append on; truncation brings the one before back. Owned by the core.
 /// </summary>
 internal sealed class OffsetHistory<T>
 {
@@ -23,7 +23,9 @@ internal sealed class OffsetHistory<T>
     /// <summary>The value in force.</summary>
     public T Current => _entries.Count == 0 ? _whenEmpty : _entries[^1].Value;
 
-    /// <summary>The offset of its record; -1 if it comes from the bootstrap snapshot, from configuration, or from nowhere.</summary>
+    /// <summary>
+    /// The offset of its record; -1 if it comes from the bootstrap snapshot, from configuration, or from nowhere.
+    /// </summary>
     public Offset CurrentOffset => _entries.Count == 0 ? Offset.None : _entries[^1].Offset;
 
     /// <summary>The value that was in force for a log that ended at <paramref name="end"/> (exclusive).</summary>
@@ -43,7 +45,9 @@ internal sealed class OffsetHistory<T>
     /// <summary>The log was cut: it ends at <paramref name="end"/> (exclusive).</summary>
     public void TruncateTo(Offset end) => _entries.RemoveAll(e => e.Offset >= end);
 
-    /// <summary>The log begins at <paramref name="start"/>: of what was before, only the newest value matters.</summary>
+    /// <summary>
+    /// The log begins at <paramref name="start"/>: of what was before, only the newest value matters.
+    /// </summary>
     public void MoveStart(Offset start)
     {
         var last = _entries.FindLastIndex(e => e.Offset < start);

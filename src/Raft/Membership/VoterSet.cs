@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace KRaftNet.Raft;
 
-/// <summary>The voters of the quorum in the order of their ids, at most one per node. Immutable; equal by value.</summary>
+/// <summary>
+/// The voters of the quorum in the order of their ids, at most one per node. Immutable; equal by value.
+/// </summary>
 public sealed class VoterSet : IReadOnlyCollection<Voter>, IEquatable<VoterSet>
 {
     /// <summary>Nobody: what an observer knows before its first fetch.</summary>

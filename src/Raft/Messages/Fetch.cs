@@ -6,7 +6,9 @@ namespace KRaftNet.Raft;
 /// <param name="Replica">Who fetches; id -1 for a reader that is no replica.</param>
 /// <param name="Epoch">The epoch in which it believes the receiver to lead.</param>
 /// <param name="Position">Its log's end and the epoch of the record before it.</param>
-/// <param name="HighWatermark">What it knows to be committed (Fetch 18, KIP-1166); null if the version lacks it.</param>
+/// <param name="HighWatermark">
+/// What it knows to be committed (Fetch 18, KIP-1166); null if the version lacks it.
+/// </param>
 /// <param name="MaxWait">How long the leader may wait for something new.</param>
 public sealed record FetchRequest(
     ReplicaKey Replica,

@@ -14,8 +14,8 @@ public sealed record VoteRequest(
     bool PreVote) : RaftRequest;
 
 /// <summary>
-/// The vote. An answer to a pre-vote of a later epoch than ours carries that epoch and no leader: the asker would drop it
-/// as stale otherwise, and as a pre-vote changes nothing here, ours stays behind.
+/// The vote. An answer to a pre-vote of a later epoch than ours carries that epoch and no leader: the asker would drop
+/// it as stale otherwise, and as a pre-vote changes nothing here, ours stays behind.
 /// </summary>
 public sealed record VoteResponse(RaftError Error, LeaderEpoch Epoch, NodeId LeaderId, bool Granted)
     : RaftResponse(Error, Epoch, LeaderId);

@@ -1,22 +1,23 @@
 namespace KRaftNet.Raft;
 
 /// <summary>
-/// What the driver has to do after a run of inputs, taken by <see cref="RaftCore.TakeReady"/>. Immutable. The order of the
-/// properties is the order of the work, and it is a contract:
+/// What the driver has to do after a run of inputs, taken by <see cref="RaftCore.TakeReady"/>. Immutable. The order of
+/// the properties is the order of the work, and it is a contract:
 /// <list type="number">
-/// <item><see cref="ElectionState"/> is durable before anything below leaves the node or is appended, and before the core
-/// gets another input. Were a vote answered first, a crash would let it be cast twice in an epoch.</item>
+/// <item><see cref="ElectionState"/> is durable before anything below leaves the node or is appended, and before the
+/// core gets another input. Were a vote answered first, a crash would let it be cast twice in an epoch.</item>
 /// <item><see cref="TruncateTo"/> is done, and <c>Truncated</c> called, before the core gets another input.</item>
 /// <item><see cref="ControlBatches"/> are appended to the log before any proposal made later, since they have lower
 /// offsets. Their flush is armed like any other; <c>Flushed</c> tells when it is done.</item>
-/// <item><see cref="AppendFetched"/>: the records of that response are checked and appended, <c>Appended</c> is called for
-/// each batch, or <c>FetchedRecordsRefused</c> once. If it is null, records that came with a response are dropped.</item>
-/// <item><see cref="FetchSnapshot"/> is started; it ends with <c>SnapshotInstalled</c> or <c>SnapshotFetchFailed</c>, or
-/// silently when a later <see cref="RoleChanges"/> is not empty.</item>
-/// <item><see cref="Requests"/> and <see cref="Answers"/> are sent. Records of a fetch answer are read from the log after
-/// the appends above.</item>
-/// <item><see cref="HighWatermark"/> is published; then <see cref="RoleChanges"/>, in order: what was committed by a leader
-/// that has just lost its office is still acknowledged.</item>
+/// <item><see cref="AppendFetched"/>: the records of that response are checked and appended, <c>Appended</c> is called
+/// for each batch, or <c>FetchedRecordsRefused</c> once. If it is null, records that came with a response are
+/// dropped.</item>
+/// <item><see cref="FetchSnapshot"/> is started; it ends with <c>SnapshotInstalled</c> or <c>SnapshotFetchFailed</c>,
+/// or silently when a later <see cref="RoleChanges"/> is not empty.</item>
+/// <item><see cref="Requests"/> and <see cref="Answers"/> are sent. Records of a fetch answer are read from the log
+/// after the appends above.</item>
+/// <item><see cref="HighWatermark"/> is published; then <see cref="RoleChanges"/>, in order: what was committed by a
+/// leader that has just lost its office is still acknowledged.</item>
 /// <item><c>Tick</c> is called no later than <see cref="NextDeadline"/>.</item>
 /// </list>
 /// </summary>

@@ -1,6 +1,8 @@
 namespace KRaftNet.Raft;
 
-/// <summary>What a replica does in its epoch. An observer, a replica outside the voter set, is Unattached or Follower.</summary>
+/// <summary>
+/// What a replica does in its epoch. An observer, a replica outside the voter set, is Unattached or Follower.
+/// </summary>
 public enum RaftRole
 {
     /// <summary>Knows its epoch, follows nobody.</summary>
@@ -27,7 +29,7 @@ public enum RaftRole
 /// <param name="Epoch">Its epoch.</param>
 /// <param name="LeaderId">The leader of the epoch, or <see cref="NodeId.None"/>.</param>
 /// <param name="EpochStart">
-/// For a leader, the offset of the first record of its epoch. It may serve its state only after it has applied all below
-/// the high watermark, and that is above this offset (Raft thesis §6.4).
+/// For a leader, the offset of the first record of its epoch. It may serve its state only after it has applied all
+/// below the high watermark, and that is above this offset (Raft thesis §6.4).
 /// </param>
 public sealed record RoleChange(RaftRole Role, LeaderEpoch Epoch, NodeId LeaderId, Offset? EpochStart);

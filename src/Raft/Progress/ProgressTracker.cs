@@ -47,8 +47,8 @@ internal sealed class ProgressTracker(ReplicaKey self, TimeSpan epochBegan)
     }
 
     /// <summary>
-    /// The offset below which a majority of the voters has everything on disk. The leader counts as one of them, with its
-    /// own flushed end, only if it is a voter (a leader may commit its own removal).
+    /// The offset below which a majority of the voters has everything on disk. The leader counts as one of them, with
+    /// its own flushed end, only if it is a voter (a leader may commit its own removal).
     /// </summary>
     public Offset MajorityDurable(VoterSet voters, Offset ownFlushedEnd)
     {
@@ -64,7 +64,9 @@ internal sealed class ProgressTracker(ReplicaKey self, TimeSpan epochBegan)
         return MajorityOf.Values<Offset>(offsets);
     }
 
-    /// <summary>The last moment at which a majority of the voters was in touch; silence counts from the epoch's begin.</summary>
+    /// <summary>
+    /// The last moment at which a majority of the voters was in touch; silence counts from the epoch's begin.
+    /// </summary>
     public TimeSpan MajorityContact(VoterSet voters, TimeSpan now)
     {
         var times = new TimeSpan[voters.Count];

@@ -1,6 +1,8 @@
 namespace KRaftNet.Raft.Progress;
 
-/// <summary>What a leader knows of one replica in its epoch. Owned by the leader's <see cref="ProgressTracker"/>.</summary>
+/// <summary>
+/// What a leader knows of one replica in its epoch. Owned by the leader's <see cref="ProgressTracker"/>.
+/// </summary>
 internal sealed class ReplicaProgress
 {
     private Offset _leaderEndAtLastFetch = Offset.None;
@@ -18,8 +20,8 @@ internal sealed class ReplicaProgress
     public void Touch(TimeSpan now) => LastContact = now;
 
     /// <summary>
-    /// A fetch from a position that is part of the leader's log. The last word counts, also if it is lower than an earlier
-    /// one: a replica that lost what it had acknowledged must not be counted on for it again.
+    /// A fetch from a position that is part of the leader's log. The last word counts, also if it is lower than an
+    /// earlier one: a replica that lost what it had acknowledged must not be counted on for it again.
     /// </summary>
     public void Acknowledge(Offset position, Offset leaderEnd, TimeSpan now)
     {

@@ -2,8 +2,8 @@ namespace KRaftNet.Raft.Quorum;
 
 /// <summary>
 /// The one place where a majority is counted by value: the greatest value that a majority of the voters has reached.
-/// With offsets that is the high watermark's candidate (Raft §5.3), with times the moment at which a majority was last in
-/// touch (check-quorum).
+/// With offsets that is the high watermark's candidate (Raft §5.3), with times the moment at which a majority was last
+/// in touch (check-quorum).
 /// </summary>
 internal static class MajorityOf
 {

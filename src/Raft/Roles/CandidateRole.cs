@@ -14,8 +14,7 @@ internal sealed class CandidateRole(RaftState state, RoleTransitions transitions
 
     public override RaftRole Kind => RaftRole.Candidate;
 
-    public override TimeSpan? Deadline =>
-        _pauseEnds ?? (_electionDeadline < _round.Deadline ? _electionDeadline : _round.Deadline);
+    public override TimeSpan? Deadline => _pauseEnds ?? Earliest(_electionDeadline, _round.Deadline);
 
     public override void Enter()
     {

@@ -4,8 +4,8 @@ using KRaftNet.Raft.Snapshot;
 namespace KRaftNet.Raft.Roles;
 
 /// <summary>
-/// Fetches from the leader of its epoch. A voter that gets no successful answer within the fetch timeout doubts the leader
-/// and asks the others; an observer looks around for another address or another leader.
+/// Fetches from the leader of its epoch. A voter that gets no successful answer within the fetch timeout doubts the
+/// leader and asks the others; an observer looks around for another address or another leader.
 /// </summary>
 internal sealed class FollowerRole(RaftState state, RoleTransitions transitions, NodeId leader) : Role
 {
@@ -18,23 +18,17 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
     public override RaftRole Kind => RaftRole.Follower;
 
     /// <summary>
-    /// An observer stays a follower when its leader is silent, and its vote may be needed, if a voter set that it has yet to
-    /// fetch counts it in: so trust ends with the fetch timeout.
+    /// An observer stays a follower when its leader is silent, and its vote may be needed, if a voter set that it has
+    /// yet to fetch counts it in: so trust ends with the fetch timeout.
     /// </summary>
     public override bool TrustsLeader => _hasFetched && state.Now < _fetchDeadline;
 
-    /// <inheritdoc/>
     public override TimeSpan? Deadline
     {
         get
         {
-            var deadline = _fetchDeadline;
-            if (!state.IsElectable && state.Now >= _fetchDeadline)
-            {
-                deadline = _search.Deadline ?? TimeSpan.MaxValue;
-            }
-
-            return _loop.Deadline is { } next && next < deadline ? next : deadline;
+            var isLooking = !state.IsElectable && state.Now >= _fetchDeadline;
+            return Earliest(isLooking ? _search.Deadline : _fetchDeadline, _loop.Deadline);
         }
     }
 
@@ -118,8 +112,8 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
     private static ReplicaKey LeaderKey(RaftState state, NodeId leader) =>
         state.Voters.Find(leader)?.Key ?? new ReplicaKey(leader, DirectoryId.Zero);
 
-    // A leader has every committed record (Raft §5.4.3). One that wants this log cut below the high watermark is none, or
-    // this disk has lost what it promised: either way going on could spread the loss.
+    // A leader has every committed record (Raft §5.4.3). One that wants this log cut below the high watermark is none,
+    // or this disk has lost what it promised: either way going on could spread the loss.
     private void Truncate(Offset end)
     {
         if (end < state.HighWatermark)
@@ -154,7 +148,7 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
 
     private void FetchSnapshot(OffsetAndEpoch id)
     {
-        if (id.Offset > state.Log.Start)
+        if (id.Offset > state.Log.Start && id.Offset >= state.HighWatermark)
         {
             _loop.AwaitSnapshot(id);
         }

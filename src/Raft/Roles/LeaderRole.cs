@@ -5,8 +5,8 @@ using KRaftNet.Raft.Snapshot;
 namespace KRaftNet.Raft.Roles;
 
 /// <summary>
-/// Leads its epoch: gives offsets, answers fetches, and moves the high watermark to what a majority of the voters has on
-/// disk. Resigns when a majority has been silent for too long (check-quorum), or when its own removal is committed.
+/// Leads its epoch: gives offsets, answers fetches, and moves the high watermark to what a majority of the voters has
+/// on disk. Resigns when a majority has been silent for too long (check-quorum), or when its own removal is committed.
 /// </summary>
 internal sealed class LeaderRole(
     RaftState state,
@@ -25,8 +25,8 @@ internal sealed class LeaderRole(
     public ProgressTracker Progress { get; } = new(state.Self, state.Now);
 
     /// <summary>
-    /// The high watermark as this leader may tell it: only when a record of its own epoch is committed does it know that
-    /// all before is (Raft §5.4.2).
+    /// The high watermark as this leader may tell it: only when a record of its own epoch is committed does it know
+    /// that all before is (Raft §5.4.2).
     /// </summary>
     public Offset? HighWatermark => state.HighWatermark > _epochStart ? state.HighWatermark : null;
 
@@ -34,13 +34,8 @@ internal sealed class LeaderRole(
     {
         get
         {
-            var deadline = _nextReminder;
-            if (!state.IsOnlyVoter && QuorumDeadline < deadline)
-            {
-                deadline = QuorumDeadline;
-            }
-
-            return _parked.Deadline is { } parked && parked < deadline ? parked : deadline;
+            var own = Earliest(_nextReminder, state.IsOnlyVoter ? null : QuorumDeadline);
+            return Earliest(own, _parked.Deadline);
         }
     }
 
@@ -112,8 +107,8 @@ internal sealed class LeaderRole(
     }
 
     /// <summary>
-    /// A fetch in this epoch. If its position is part of the log it acknowledges all below, which may commit more; then it
-    /// is answered, or waits.
+    /// A fetch in this epoch. If its position is part of the log it acknowledges all below, which may commit more; then
+    /// it is answered, or waits.
     /// </summary>
     public void Fetch(long token, FetchRequest request)
     {
@@ -156,7 +151,8 @@ internal sealed class LeaderRole(
         ReplicaDescription Itself(ReplicaKey key) => new(key, state.Log.End, state.Now, state.Now);
     }
 
-    // The commit of our own removal ends our office; until then we lead without counting ourselves (Raft thesis §4.2.2).
+    // The commit of our own removal ends our office; until then we lead without counting ourselves (Raft thesis
+    // §4.2.2).
     private void TryCommit()
     {
         var durable = Progress.MajorityDurable(state.Voters, state.Log.FlushedEnd);

@@ -13,7 +13,7 @@ internal sealed class ProspectiveRole(RaftState state, RoleTransitions transitio
 
     public override RaftRole Kind => RaftRole.Prospective;
 
-    public override TimeSpan? Deadline => _deadline < _round.Deadline ? _deadline : _round.Deadline;
+    public override TimeSpan? Deadline => Earliest(_deadline, _round.Deadline);
 
     public override void Enter()
     {

@@ -1,9 +1,9 @@
 namespace KRaftNet.Raft.Roles;
 
 /// <summary>
-/// Has led its epoch and must not lead it again: it resigned, or was restarted. Tells the voters until each has heard, so
-/// that they need not wait for their time-outs, and after an election timeout stands back among them. The only voter has
-/// nobody to wait for.
+/// Has led its epoch and must not lead it again: it resigned, or was restarted. Tells the voters until each has heard,
+/// so that they need not wait for their time-outs, and after an election timeout stands back among them. The only voter
+/// has nobody to wait for.
 /// </summary>
 internal sealed class ResignedRole(
     RaftState state,
@@ -17,7 +17,7 @@ internal sealed class ResignedRole(
     public override RaftRole Kind => RaftRole.Resigned;
 
     public override TimeSpan? Deadline =>
-        state.IsOnlyVoter ? state.Now : _nextNotice < _electionDeadline ? _nextNotice : _electionDeadline;
+        state.IsOnlyVoter ? state.Now : Earliest(_nextNotice, _electionDeadline);
 
     public override void Enter()
     {

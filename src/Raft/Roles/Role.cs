@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Roles;
 
 /// <summary>
-/// One role of a replica in one epoch: its timers and what it makes of responses. A new object for every assumption of a
-/// role, so that nothing of an earlier one is left. Owned by the core.
+/// One role of a replica in one epoch: its timers and what it makes of responses. A new object for every assumption of
+/// a role, so that nothing of an earlier one is left. Owned by the core.
 /// </summary>
 internal abstract class Role
 {
@@ -56,8 +56,12 @@ internal abstract class Role
     {
     }
 
-    /// <summary>The leader of this epoch says that it gives it up.</summary>
+    /// <summary>The leader of this epoch gives it up, or is gone: how long to wait before asking the others.</summary>
     public virtual void OnLeaderResigned(TimeSpan wait)
     {
     }
+
+    /// <summary>The earlier of two deadlines, where null is never.</summary>
+    protected static TimeSpan? Earliest(TimeSpan? left, TimeSpan? right) =>
+        left is null || right < left ? right : left;
 }

@@ -5,7 +5,8 @@ namespace KRaftNet.Raft.Roles;
 /// <list type="bullet">
 /// <item>any → Unattached or Follower of a later epoch, when that epoch is learnt;</item>
 /// <item>Unattached → Unattached (its vote is cast) · Prospective (election timeout) · Follower (leader learnt);</item>
-/// <item>Prospective → Candidate of the next epoch (pre-vote won) · Unattached or Follower (lost, or leader learnt);</item>
+/// <item>Prospective → Candidate of the next epoch (pre-vote won) · Unattached or Follower (lost, or leader
+/// learnt);</item>
 /// <item>Candidate → Leader (won) · Prospective (lost) · Follower (leader learnt);</item>
 /// <item>Follower → Prospective (fetch timeout);</item>
 /// <item>Leader → Resigned; Resigned → Unattached (election timeout). Neither follows anyone in that epoch.</item>
@@ -30,9 +31,9 @@ internal sealed class RoleTransitions(RaftState state)
     };
 
     /// <summary>
-    /// The role after a start. A log that is in a later epoch than the file wins. A former leader must not lead its epoch
-    /// again, since it may have lost records that others have; it had noted its leadership before it appended any. A
-    /// candidate goes on: nobody else has its vote.
+    /// The role after a start. A log that is in a later epoch than the file wins. A former leader must not lead its
+    /// epoch again, since it may have lost records that others have; it had noted its leadership before it appended
+    /// any. A candidate goes on: nobody else has its vote.
     /// </summary>
     public void Start()
     {
@@ -79,7 +80,9 @@ internal sealed class RoleTransitions(RaftState state)
     /// <summary>Back to waiting in the current epoch, after a pre-vote or a resignation.</summary>
     public void Unattached() => Move(state.Election, new UnattachedRole(state, this));
 
-    /// <summary>The vote of the current epoch is cast; the replica itself stands back for another election timeout.</summary>
+    /// <summary>
+    /// The vote of the current epoch is cast; the replica itself stands back for another election timeout.
+    /// </summary>
     public void UnattachedAfterVote(ReplicaKey candidate)
     {
         Invariant.Require(!state.Election.HasLeader);
@@ -97,8 +100,8 @@ internal sealed class RoleTransitions(RaftState state)
     }
 
     /// <summary>
-    /// A majority voted for this replica. That it leads is noted before any record of the epoch is appended; the vote needs
-    /// no place in the note any more, as a leader and a former leader grant none.
+    /// A majority voted for this replica. That it leads is noted before any record of the epoch is appended; the vote
+    /// needs no place in the note any more, as a leader and a former leader grant none.
     /// </summary>
     public void Leader(IReadOnlyList<ReplicaKey> grantingVoters)
     {

@@ -32,11 +32,4 @@ internal sealed class UnattachedRole(RaftState state, RoleTransitions transition
     public override void OnFetch(OutboundRequest sent, FetchResponse response) => _search.Ended(sent);
 
     public override void OnFailed(OutboundRequest sent) => _search.Ended(sent);
-
-    public override void OnLeaderResigned(TimeSpan wait)
-    {
-        // The leader is known but was never reached (its address is not): the election timeout already runs.
-    }
-
-    private static TimeSpan Earliest(TimeSpan left, TimeSpan? right) => right < left ? right.Value : left;
 }

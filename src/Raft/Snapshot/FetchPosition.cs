@@ -12,9 +12,9 @@ internal readonly record struct FetchPosition(OffsetAndEpoch? DivergingEpoch, Of
     public bool IsValid => DivergingEpoch is null && SnapshotId is null;
 
     /// <summary>
-    /// A position before the log's start, or at it or in an epoch before it without the snapshot's own epoch, begins with
-    /// the newest snapshot; so does offset 0 whenever there is a snapshot (KIP-630). Else the epoch must be one of the
-    /// log's, and reach at least as far here as there.
+    /// A position before the log's start, or at it or in an epoch before it without the snapshot's own epoch, begins
+    /// with the newest snapshot; so does offset 0 whenever there is a snapshot (KIP-630). Else the epoch must be one of
+    /// the log's, and reach at least as far here as there.
     /// </summary>
     public static FetchPosition Check(LogView log, OffsetAndEpoch position)
     {
@@ -34,8 +34,8 @@ internal readonly record struct FetchPosition(OffsetAndEpoch? DivergingEpoch, Of
     }
 
     /// <summary>
-    /// Where a follower cuts its log when the leader says <paramref name="diverging"/>: at the leader's end of that epoch
-    /// or its own, whichever is lower; and without that epoch, at the end of its newest one below.
+    /// Where a follower cuts its log when the leader says <paramref name="diverging"/>: at the leader's end of that
+    /// epoch or its own, whichever is lower; and without that epoch, at the end of its newest one below.
     /// </summary>
     public static Offset TruncationPoint(LogView log, OffsetAndEpoch diverging)
     {

@@ -1,8 +1,8 @@
 namespace KRaftNet.Raft.Tests.Simulation;
 
 /// <summary>
-/// A log on a disk that keeps its word and no more: what was flushed stays, the rest survives a crash as any prefix, and a
-/// truncation that was not flushed may be undone by it.
+/// A log on a disk that keeps its word and no more: what was flushed stays, the rest survives a crash as any prefix,
+/// and a truncation that was not flushed may be undone by it.
 /// </summary>
 internal sealed class FakeLog
 {

@@ -134,7 +134,8 @@ internal sealed class Nemesis
         }
     }
 
-    // A lost disk is a lost voter for good. A quorum bears one if all agree on at least three voters, none lost already.
+    // A lost disk is a lost voter for good. A quorum bears one if all agree on at least three voters, none lost
+    // already.
     private void Wipe()
     {
         var node = Any();

@@ -1,6 +1,8 @@
 namespace KRaftNet.Raft.Tests.Simulation;
 
-/// <summary>Loses, delays, doubles and so reorders messages, and cuts nodes off from each other, one way or both.</summary>
+/// <summary>
+/// Loses, delays, doubles and so reorders messages, and cuts nodes off from each other, one way or both.
+/// </summary>
 internal sealed class Network(Scheduler scheduler, WorldOptions options, Prng prng)
 {
     private readonly HashSet<(int From, int To)> _cut = [];

@@ -70,7 +70,8 @@ internal static class Run
 
 /// <summary>A seed failed.</summary>
 internal sealed class SimulationException(World world, Exception inner) : Exception(
-    $"seed {world.Seed} at {world.Scheduler.Now.TotalMilliseconds} ms: {inner.Message}\n{world.Options}\n{world.Describe()}"
+    $"seed {world.Seed} at {world.Scheduler.Now.TotalMilliseconds} ms: {inner.Message}\n"
+    + $"{world.Options}\n{world.Describe()}"
     + $"again: KRAFTNET_SEED={world.Seed} dotnet test tests/Raft.Tests --filter Replay_of_one_seed",
     inner)
 {

@@ -23,6 +23,23 @@ internal sealed class SafetyChecker
     /// <summary>How many leaders there were.</summary>
     public int Leaders => _leaders.Count;
 
+    /// <summary>How many voter sets were appended by leaders.</summary>
+    public int VoterSets { get; private set; }
+
+    /// <summary>How many snapshots were installed.</summary>
+    public int Snapshots { get; private set; }
+
+    /// <summary>How many times a log was cut.</summary>
+    public int Cuts { get; private set; }
+
+    /// <summary>A log is cut: never below what is committed, nor a leader's.</summary>
+    public void Cut(SimNode node, Offset end)
+    {
+        Cuts++;
+        Require(end >= node.HighWatermark, "NeverCutCommitted", $"{node.Key} cuts at {end} below {node.HighWatermark}");
+        Require(node.Role != RaftRole.Leader, "LeaderAppendOnly", $"{node.Key} cuts at {end}");
+    }
+
     /// <summary>Election safety and leader completeness.</summary>
     public void BecameLeader(SimNode node, LeaderEpoch epoch)
     {
@@ -62,12 +79,15 @@ internal sealed class SafetyChecker
         Require(kept, "VoteDurableFirst", $"{node.Key} votes for {candidate} in epoch {epoch}, on disk is {durable}");
     }
 
-    /// <summary>Log matching: a batch at an offset of an epoch is one and the same, and so is what stands before it.</summary>
+    /// <summary>
+    /// Log matching: a batch at an offset of an epoch is one and the same, and so is what stands before it.
+    /// </summary>
     public void Appended(SimNode node, Batch batch, LeaderEpoch before)
     {
         var link = (batch.Content, before);
-        var known = _links.TryAdd((batch.BaseOffset, batch.Epoch), link)
-            || _links[(batch.BaseOffset, batch.Epoch)] == link;
+        var isFirst = _links.TryAdd((batch.BaseOffset, batch.Epoch), link);
+        VoterSets += isFirst && batch.Control.OfType<VotersRecord>().Any() ? 1 : 0;
+        var known = isFirst || _links[(batch.BaseOffset, batch.Epoch)] == link;
         Require(known, "LogMatching", $"{node.Key} appends {batch} after epoch {before}, elsewhere it is another");
     }
 
@@ -102,6 +122,7 @@ internal sealed class SafetyChecker
     /// <summary>A snapshot stands for committed records only.</summary>
     public void Installed(SimNode node, OffsetAndEpoch id)
     {
+        Snapshots++;
         var last = _committed.Values.FirstOrDefault(b => b.End == id.Offset);
         Require(last?.Epoch == id.Epoch, "SnapshotOfCommitted", $"{node.Key} installs {id}, committed is {last}");
         Require(node.Core!.Role != RaftRole.Leader, "LeaderNeverLoadsSnapshot", $"{node.Key}");

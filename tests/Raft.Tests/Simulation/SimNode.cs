@@ -10,12 +10,13 @@ internal sealed class SimNode
     private readonly Prng _prng;
     private readonly Queue<Action<RaftCore>> _waiting = new();
     private readonly Dictionary<long, Inbound> _inbound = [];
-    private readonly Dictionary<OutboundRequest, IReadOnlyList<Batch>> _fetched = new(ReferenceEqualityComparer.Instance);
-    private int _incarnation;
+    private readonly Dictionary<OutboundRequest, IReadOnlyList<Batch>> _fetched =
+        new(ReferenceEqualityComparer.Instance);
+
     private long _wake;
     private long _nextToken;
     private bool _isPersisting;
-    private bool _isFlushing;
+    private Flusher _flusher;
 
     public SimNode(World world, int index, VoterSet voters, Prng prng)
     {
@@ -24,6 +25,7 @@ internal sealed class SimNode
         Index = index;
         Log = new FakeLog(voters);
         Key = new ReplicaKey(new NodeId(index), new DirectoryId(Uuid.Random(prng)));
+        _flusher = new Flusher(world, this);
     }
 
     public int Index { get; }
@@ -41,6 +43,9 @@ internal sealed class SimNode
 
     /// <summary>The last one published.</summary>
     public RaftRole Role { get; private set; }
+
+    /// <summary>Rises with every crash: what an earlier life began does not reach a later one.</summary>
+    public int Incarnation { get; private set; }
 
     public bool IsUp => Core is not null;
 
@@ -64,9 +69,9 @@ internal sealed class SimNode
     public void Crash()
     {
         Core = null;
-        _incarnation++;
+        Incarnation++;
         _isPersisting = false;
-        _isFlushing = false;
+        _flusher = new Flusher(_world, this);
         _waiting.Clear();
         _inbound.Clear();
         _fetched.Clear();
@@ -77,10 +82,14 @@ internal sealed class SimNode
     public void Wipe()
     {
         Crash();
-        Log = new FakeLog(_world.Options.Mutant == DriverMutant.KeepsDirectoryIdAfterWipe ? Log.Bootstrap : VoterSet.Empty);
         DurableElection = ElectionState.Initial;
-        if (_world.Options.Mutant != DriverMutant.KeepsDirectoryIdAfterWipe)
+        if (_world.Options.Mutant == DriverMutant.KeepsDirectoryIdAfterWipe)
         {
+            Log = new FakeLog(Log.Bootstrap);
+        }
+        else
+        {
+            Log = new FakeLog(VoterSet.Empty);
             Key = Key with { Directory = new DirectoryId(Uuid.Random(_prng)) };
         }
     }
@@ -131,7 +140,8 @@ internal sealed class SimNode
         Log.CutBefore(new Snapshot(id, core.VotersAt(end), core.KRaftVersionAt(end)));
     });
 
-    private void Receive(OutboundRequest sent, Action<RaftResponse, IReadOnlyList<Batch>> answer) => Input(core =>
+    /// <summary>A request arrives; the answer goes back through the action.</summary>
+    public void Receive(OutboundRequest sent, Action<RaftResponse, IReadOnlyList<Batch>> answer) => Input(core =>
     {
         var token = _nextToken++;
         _inbound[token] = new Inbound(sent.Request, answer);
@@ -165,7 +175,7 @@ internal sealed class SimNode
 
     private bool Persist(ElectionState election, Ready ready)
     {
-        var incarnation = _incarnation;
+        var incarnation = Incarnation;
         if (_world.Options.Mutant == DriverMutant.SendsBeforePersisting)
         {
             _world.Scheduler.After(Latency(_world.Options.PersistMax), () => Complete(() => { }));
@@ -178,7 +188,7 @@ internal sealed class SimNode
 
         void Complete(Action then)
         {
-            if (_incarnation == incarnation)
+            if (Incarnation == incarnation)
             {
                 DurableElection = Written(election);
                 then();
@@ -206,6 +216,7 @@ internal sealed class SimNode
     {
         if (ready.TruncateTo is { } end)
         {
+            _world.Checker.Cut(this, end);
             Log.TruncateTo(end);
             Core!.Truncated(Log.End);
         }
@@ -223,7 +234,7 @@ internal sealed class SimNode
         _fetched.Clear();
         if (ready.FetchSnapshot is { } snapshot)
         {
-            FetchSnapshot(snapshot);
+            SnapshotTransfer.Begin(_world, this, snapshot);
         }
 
         foreach (var request in ready.Requests)
@@ -237,7 +248,7 @@ internal sealed class SimNode
         }
 
         Publish(ready);
-        ArmFlush();
+        _flusher.Arm();
     }
 
     private void Publish(Ready ready)
@@ -263,7 +274,7 @@ internal sealed class SimNode
     {
         _world.Checker.Appended(this, batch, Log.Batches.Count == 0 ? Log.Start.Epoch : Log.Batches[^1].Epoch);
         Log.Append(batch);
-        ArmFlush();
+        _flusher.Arm();
     }
 
     private void AppendFetched(OutboundRequest fetch)
@@ -292,12 +303,12 @@ internal sealed class SimNode
             _world.Checker.VoteLeaves(this, vote.Epoch, Key);
         }
 
-        var incarnation = _incarnation;
+        var incarnation = Incarnation;
         var to = request.To == ReplicaKey.Any ? _world.AnyOther(this) : _world.Nodes[request.To.Id.Value];
         _world.Network.Send(Index, to.Index, () => to.Receive(request, (response, records) =>
             _world.Network.Send(to.Index, Index, () =>
             {
-                if (_incarnation == incarnation)
+                if (Incarnation == incarnation)
                 {
                     Receive(request, response, records);
                 }
@@ -324,96 +335,22 @@ internal sealed class SimNode
         inbound.Answer(answer.Response, records);
     }
 
-    private void FetchSnapshot(SnapshotFetch fetch)
-    {
-        var incarnation = _incarnation;
-        var leader = _world.Nodes[fetch.LeaderId.Value];
-        var request = new OutboundRequest(
-            leader.Key, new FetchSnapshotRequest(Key, fetch.Epoch, fetch.SnapshotId));
-        var isAnswered = false;
-        _world.Network.Send(Index, leader.Index, () => leader.Receive(request, (response, _) =>
-        {
-            var snapshot = leader.Log.Snapshot;
-            _world.Network.Send(leader.Index, Index, () => End((FetchSnapshotResponse)response, snapshot));
-        }));
-        _world.Scheduler.After(_world.Options.Raft.RequestTimeout, () => End(null, null));
-
-        void End(FetchSnapshotResponse? response, Snapshot? snapshot)
-        {
-            if (_incarnation != incarnation || isAnswered)
-            {
-                return;
-            }
-
-            isAnswered = true;
-            Input(core => Install(core, fetch, response, snapshot));
-        }
-    }
-
-    private void Install(RaftCore core, SnapshotFetch fetch, FetchSnapshotResponse? response, Snapshot? snapshot)
-    {
-        core.SnapshotPieceFetched(fetch);
-        if (response?.Error == RaftError.None && snapshot?.Id == fetch.SnapshotId && core.IsWanted(fetch))
-        {
-            _world.Checker.Installed(this, snapshot.Id);
-            Log.Install(snapshot);
-            core.SnapshotInstalled(fetch, snapshot.Voters, snapshot.KRaftVersion);
-        }
-        else
-        {
-            core.SnapshotFetchFailed(fetch, response);
-        }
-    }
-
-    private void ArmFlush()
-    {
-        if (LiesAboutFlush())
-        {
-            _world.Scheduler.After(TimeSpan.Zero, () => Input(core => core.Flushed(Log.End)));
-        }
-
-        if (_isFlushing || !Log.IsDirty)
-        {
-            return;
-        }
-
-        _isFlushing = true;
-        var incarnation = _incarnation;
-        var end = Log.BeginFlush();
-        _world.Scheduler.After(Latency(_world.Options.FlushMax), () =>
-        {
-            if (_incarnation == incarnation)
-            {
-                end();
-                _isFlushing = false;
-                Input(core => core.Flushed(Log.FlushedEnd));
-                ArmFlush();
-            }
-        });
-    }
-
-    private bool LiesAboutFlush() => _world.Options.Mutant switch
-    {
-        DriverMutant.LeaderCountsUnflushed => Role == RaftRole.Leader,
-        DriverMutant.FollowerAcknowledgesUnflushed => Role == RaftRole.Follower,
-        _ => false,
-    };
-
-    private TimeSpan Latency(TimeSpan max) => new(1 + _prng.Next(max.Ticks));
+    /// <summary>How long this disk takes this time.</summary>
+    public TimeSpan Latency(TimeSpan max) => new(1 + _prng.Next(max.Ticks));
 
     private void ScheduleWake(TimeSpan? deadline)
     {
-        if (deadline is not { } at || at == TimeSpan.MaxValue)
+        if (deadline is not { } at)
         {
             return;
         }
 
         Assert.True(at > _world.Scheduler.Now, "a deadline that has passed would keep the driver busy for ever");
-        var incarnation = _incarnation;
+        var incarnation = Incarnation;
         var wake = ++_wake;
         _world.Scheduler.At(at, () =>
         {
-            if (_incarnation == incarnation && _wake == wake)
+            if (Incarnation == incarnation && _wake == wake)
             {
                 Input(_ => { });
             }

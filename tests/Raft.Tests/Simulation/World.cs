@@ -3,8 +3,8 @@ using System.Globalization;
 namespace KRaftNet.Raft.Tests.Simulation;
 
 /// <summary>
-/// A whole quorum on one thread, bit for bit the same from the same seed: nodes, disks, network, clients, faults, and the
-/// checker that watches.
+/// A whole quorum on one thread, bit for bit the same from the same seed: nodes, disks, network, clients, faults, and
+/// the checker that watches.
 /// </summary>
 internal sealed class World
 {

@@ -1,7 +1,7 @@
 namespace KRaftNet.Raft.Tests.Simulation;
 
 /// <summary>Ways for a driver to break its contract: a checker that misses one of these is worth nothing.</summary>
-internal enum DriverMutant
+public enum DriverMutant
 {
     /// <summary>The contract is kept.</summary>
     None,

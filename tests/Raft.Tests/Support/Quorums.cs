@@ -19,7 +19,9 @@ internal static class Quorums
 
     public static LeaderEpoch Epoch(int epoch) => new(epoch);
 
-    /// <summary>A replica formatted with these voters (kraft.version 1, bootstrap snapshot 0-0), with or without a past.</summary>
+    /// <summary>
+    /// A replica formatted with these voters (kraft.version 1, bootstrap snapshot 0-0), with or without a past.
+    /// </summary>
     public static RaftInitialState Formatted(
         int self,
         VoterSet voters,
@@ -33,7 +35,9 @@ internal static class Quorums
         KRaftVersions = [new AtOffset<short>(Offset.None, 1)],
     };
 
-    /// <summary>A log of so many records per epoch, all flushed: <c>LogOf((1, 3), (2, 4))</c> ends at 7 in epoch 2.</summary>
+    /// <summary>
+    /// A log of so many records per epoch, all flushed: <c>LogOf((1, 3), (2, 4))</c> ends at 7 in epoch 2.
+    /// </summary>
     public static RaftLogState LogOf(params (int Epoch, int Records)[] epochs)
     {
         var starts = new List<OffsetAndEpoch>();
