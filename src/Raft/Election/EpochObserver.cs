@@ -8,6 +8,12 @@ namespace KRaftNet.Raft.Election;
 /// </summary>
 internal sealed class EpochObserver(RaftState state, RoleTransitions transitions)
 {
+    /// <summary>
+    /// No quorum gets here by elections: a message that claims so is damaged or hostile, and whoever joined such an
+    /// epoch could soon raise it no more.
+    /// </summary>
+    public static readonly LeaderEpoch Limit = new(1 << 30);
+
     /// <summary>Takes note of a response's epoch and leader.</summary>
     /// <returns>
     /// Whether its content is of use: it is of the current epoch, and the role that asked is still there to hear it.
@@ -15,7 +21,7 @@ internal sealed class EpochObserver(RaftState state, RoleTransitions transitions
     public bool Observe(LeaderEpoch epoch, NodeId leader)
     {
         var election = state.Election;
-        if (epoch < election.Epoch)
+        if (epoch < election.Epoch || epoch > Limit)
         {
             return false;
         }

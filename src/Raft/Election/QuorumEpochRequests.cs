@@ -35,7 +35,7 @@ internal sealed class QuorumEpochRequests(RaftState state, RoleTransitions trans
     private RaftError Check(NodeId leader, LeaderEpoch epoch, bool meant)
     {
         var election = state.Election;
-        if (leader.Value < 0 || epoch.Value < 0)
+        if (leader.Value < 0 || epoch.Value < 0 || epoch > EpochObserver.Limit)
         {
             return RaftError.InvalidRequest;
         }

@@ -49,6 +49,7 @@ internal sealed class VoteRequests(RaftState state, RoleTransitions transitions)
         || request.LogEnd.Offset.Value < 0
         || request.LogEnd.Epoch.Value < 0
         || request.Epoch.Value < 0
+        || request.Epoch > EpochObserver.Limit
         || (request.PreVote ? request.LogEnd.Epoch > request.Epoch : request.LogEnd.Epoch >= request.Epoch);
 
     // Nothing is changed by a pre-vote, unlike in Kafka, where one of a later epoch makes even a healthy leader step

@@ -26,7 +26,7 @@ internal sealed class ProgressTracker(ReplicaKey self, TimeSpan epochBegan)
     /// </summary>
     public ReplicaProgress? Track(ReplicaKey replica, VoterSet voters)
     {
-        if (replica.Id == NodeId.None)
+        if (replica.Id.Value < 0)
         {
             return null;
         }

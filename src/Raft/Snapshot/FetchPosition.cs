@@ -35,11 +35,8 @@ internal readonly record struct FetchPosition(OffsetAndEpoch? DivergingEpoch, Of
 
     /// <summary>
     /// Where a follower cuts its log when the leader says <paramref name="diverging"/>: at the leader's end of that
-    /// epoch or its own, whichever is lower; and without that epoch, at the end of its newest one below.
+    /// epoch or its own of the newest one not above it, whichever is lower. The logs share nothing beyond either.
     /// </summary>
-    public static Offset TruncationPoint(LogView log, OffsetAndEpoch diverging)
-    {
-        var own = log.EndOf(diverging.Epoch);
-        return own.Epoch == diverging.Epoch ? Offset.Min(own.Offset, diverging.Offset) : own.Offset;
-    }
+    public static Offset TruncationPoint(LogView log, OffsetAndEpoch diverging) =>
+        Offset.Min(log.EndOf(diverging.Epoch).Offset, diverging.Offset);
 }

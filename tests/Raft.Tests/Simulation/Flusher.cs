@@ -1,6 +1,8 @@
 namespace KRaftNet.Raft.Tests.Simulation;
 
-/// <summary>Group commit: one flush at a time, and what is appended meanwhile shares the next. One per life of a node.</summary>
+/// <summary>
+/// Group commit: one flush at a time, and what is appended meanwhile shares the next. One per life of a node.
+/// </summary>
 internal sealed class Flusher(World world, SimNode node)
 {
     private readonly int _incarnation = node.Incarnation;

@@ -115,6 +115,7 @@ internal sealed class SafetyChecker
 
         if (highWatermark > agreed)
         {
+            Require(CommittedEnd.Epoch == node.Epoch, "OwnEpochCommits", $"{node.Key} of {node.Epoch}: {CommittedEnd}");
             OnDurableMajority(node, CommittedEnd, all);
         }
     }

@@ -44,6 +44,9 @@ internal sealed class SimNode
     /// <summary>The last one published.</summary>
     public RaftRole Role { get; private set; }
 
+    /// <summary>The epoch of that role.</summary>
+    public LeaderEpoch Epoch { get; private set; }
+
     /// <summary>Rises with every crash: what an earlier life began does not reach a later one.</summary>
     public int Incarnation { get; private set; }
 
@@ -61,7 +64,7 @@ internal sealed class SimNode
         var initial = Log.Recover(Key, DurableElection == ElectionState.Initial ? null : DurableElection);
         Core = new RaftCore(_world.Options.Raft, initial, new Prng(_prng.NextUInt64()), _world.Scheduler.Now);
         HighWatermark = Core.HighWatermark;
-        Role = Core.Role;
+        (Role, Epoch) = (Core.Role, Core.Election.Epoch);
         Core.Tick(_world.Scheduler.Now);
         Drain();
     }
@@ -266,7 +269,7 @@ internal sealed class SimNode
                 _world.Checker.BecameLeader(this, change.Epoch);
             }
 
-            Role = change.Role;
+            (Role, Epoch) = (change.Role, change.Epoch);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace KRaftNet.Raft.Tests.Simulation;
 
-/// <summary>Fetches a snapshot from the leader in one piece and installs it, if both are still what they were.</summary>
+/// <summary>
+/// Fetches a snapshot from the leader in one piece and installs it, if both are still what they were.
+/// </summary>
 internal static class SnapshotTransfer
 {
     public static void Begin(World world, SimNode node, SnapshotFetch fetch)

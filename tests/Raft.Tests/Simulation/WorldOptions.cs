@@ -76,7 +76,7 @@ internal sealed record WorldOptions
         DelayMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 80 : prng.Next(1, 15)),
         FlushMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 100 : prng.Next(1, 15)),
         PersistMax = TimeSpan.FromMilliseconds(prng.Next(1, 15)),
-        FaultInterval = TimeSpan.FromMilliseconds(prng.Next(100, 1500)),
+        FaultInterval = TimeSpan.FromMilliseconds(prng.Chance(0.4) ? prng.Next(20, 120) : prng.Next(100, 1500)),
         Crashes = prng.Chance(0.85),
         Partitions = prng.Chance(0.7),
         Wipes = prng.Chance(0.3),
