@@ -64,7 +64,7 @@ internal interface IFieldSource
     /// <summary>Reads the tagged fields of a struct that knows none.</summary>
     UnknownTaggedFields? SkipTags();
 
-    /// <summary>Refuses a tag that the struct has, but not in this version.</summary>
+    /// <summary>Meets a tag that the struct has, but not in this version: refuses it or passes over it.</summary>
     void RefuseTag(int tag, short version);
 }
 

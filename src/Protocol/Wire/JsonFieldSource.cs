@@ -129,8 +129,10 @@ internal readonly struct JsonFieldSource : IFieldSource
 
     public UnknownTaggedFields? SkipTags() => null;
 
-    public void RefuseTag(int tag, short version) =>
-        throw new MalformedMessageException($"version {version} has no tag {tag}");
+    // A name that has its tag in other versions is one that no field asks for, or that stands at its place in this one.
+    public void RefuseTag(int tag, short version)
+    {
+    }
 
     private JsonElement Take(string? name)
     {

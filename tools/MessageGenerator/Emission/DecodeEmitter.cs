@@ -80,7 +80,7 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
         code.Open("switch (tag)");
         foreach (var scope in tagged)
         {
-            var refuse = scope.Condition(scope.Tagged) is { } valid ? $"if (!({valid})) s.RefuseTag(tag, v); " : "";
+            var refuse = scope.Condition(scope.Tagged) is { } valid ? $"if (!({valid})) {{ s.RefuseTag(tag, v); break; }} " : "";
             code.Line($"case {scope.Field.Tag}: {refuse}{Take(scope, scope.Tagged, tagged: true)} break;");
         }
 
