@@ -8,7 +8,9 @@ public static class ApiKeys
     /// <summary>Every API that has versions, by ascending key.</summary>
     public static IReadOnlyList<ApiDescriptor> All { get; } = [.. ByKey.OfType<ApiDescriptor>()];
 
-    /// <summary>The API of a key that came over the wire; null if there is none, as for the keys of ZooKeeper's times.</summary>
+    /// <summary>
+    /// The API of a key that came over the wire; null if there is none, as for the keys of ZooKeeper's times.
+    /// </summary>
     public static ApiDescriptor? Find(short key) => key >= 0 && key < ByKey.Length ? ByKey[key] : null;
 
     /// <summary>The API of a key.</summary>

@@ -8,7 +8,9 @@ public static class ErrorCodes
     private const int Lowest = (int)ErrorCode.UnknownServerError;
     private static readonly string[] Names = MakeNames();
 
-    /// <summary>Kafka's name, such as <c>NOT_LEADER_OR_FOLLOWER</c>; of an unknown code that of -1, as Kafka reads it.</summary>
+    /// <summary>
+    /// Kafka's name, such as <c>NOT_LEADER_OR_FOLLOWER</c>; of an unknown code that of -1, as Kafka reads it.
+    /// </summary>
     public static string KafkaName(this ErrorCode code) => Names[(code.IsKnown() ? (int)code : Lowest) - Lowest];
 
     /// <summary>Whether the code has a name.</summary>

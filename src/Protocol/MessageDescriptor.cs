@@ -42,13 +42,18 @@ public sealed class MessageDescriptor
     public bool IsFlexible(short version) => FlexibleVersions.Contains(version);
 
     /// <summary>
-    /// Version of the header that goes before the version of a request or response. ApiVersions responses always have the
-    /// oldest one, because they are read before the versions are known.
+    /// Version of the header that goes before the version of a request or response. ApiVersions responses always have
+    /// the oldest one, because they are read before the versions are known.
     /// </summary>
     public short HeaderVersion(short version)
     {
         var flexible = IsFlexible(version) ? 1 : 0;
-        return Kind == MessageKind.Request ? (short)(1 + flexible) : (short)(Key == (short)ApiKey.ApiVersions ? 0 : flexible);
+        if (Kind == MessageKind.Request)
+        {
+            return (short)(1 + flexible);
+        }
+
+        return (short)(Key == (short)ApiKey.ApiVersions ? 0 : flexible);
     }
 
     /// <summary>Reads a message of this class.</summary>
@@ -72,7 +77,9 @@ public sealed class MessageDescriptor
 
 internal delegate IMessage MessageReader(ref WireReader reader, short version);
 
-/// <summary>A message was asked for in a version that we do not have: an operating error, of a peer or of a newer disk.</summary>
+/// <summary>
+/// A message was asked for in a version that we do not have: an operating error, of a peer or of a newer disk.
+/// </summary>
 public sealed class UnsupportedMessageVersionException(MessageDescriptor message, short version)
     : Exception($"{message.Name} has versions {message.Versions}, not {version}")
 {

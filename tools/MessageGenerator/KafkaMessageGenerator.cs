@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace KRaftNet.MessageGenerator;
 
 /// <summary>
-/// Turns every <c>.kmsg</c> file of a project into message classes. Each file is a step of its own: a change of one schema
-/// compiles that schema again, and the catalog only if names or keys changed. Stateless.
+/// Turns every <c>.kmsg</c> file of a project into message classes. Each file is a step of its own: a change of one
+/// schema compiles that schema again, and the catalog only if names or keys changed. Stateless.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class KafkaMessageGenerator : IIncrementalGenerator
@@ -22,7 +22,12 @@ public sealed class KafkaMessageGenerator : IIncrementalGenerator
     public const string CatalogStep = "Catalog";
 
     private static readonly DiagnosticDescriptor SchemaIsWrong = new(
-        "KMSG001", "Message schema is wrong", "{0}", "MessageSchema", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        "KMSG001",
+        "Message schema is wrong",
+        "{0}",
+        "MessageSchema",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)

@@ -32,7 +32,9 @@ internal static class SchemaCompiler
     }
 }
 
-/// <summary>The outcome for one schema file. Equal when path, code and errors are, so that nothing after it runs again.</summary>
+/// <summary>
+/// The outcome for one schema file. Equal when path, code and errors are, so that nothing after it runs again.
+/// </summary>
 internal sealed class CompiledSchema(
     string path, string? code, CatalogEntry? entry, IReadOnlyList<SchemaError> errors) : IEquatable<CompiledSchema>
 {

@@ -5,8 +5,8 @@ using KRaftNet.Protocol.Wire;
 namespace KRaftNet.Protocol.Framing;
 
 /// <summary>
-/// Puts a request or response with its header, and the four bytes of length before both, into one span. The size is asked
-/// first, so that the caller rents a buffer that fits. Immutable, short-lived.
+/// Puts a request or response with its header, and the four bytes of length before both, into one span. The size is
+/// asked first, so that the caller rents a buffer that fits. Immutable, short-lived.
 /// </summary>
 public readonly struct FrameWriter
 {

@@ -5,8 +5,8 @@ using KRaftNet.Protocol.Wire;
 namespace KRaftNet.Protocol.Framing;
 
 /// <summary>
-/// Reads headers of requests whose version is not known before. The first four bytes, API key and version, have the same
-/// place in each header version and tell the version of the rest.
+/// Reads headers of requests whose version is not known before. The first four bytes, API key and version, have the
+/// same place in each header version and tell the version of the rest.
 /// </summary>
 public static class RequestHeaders
 {
@@ -23,8 +23,8 @@ public static class RequestHeaders
     }
 
     /// <summary>
-    /// Reads the header. An API or version that we do not have gives null, and nothing is read: only for
-    /// <see cref="ApiKey.ApiVersions"/> there is an answer to that, for which <see cref="ReadForeignApiVersions"/> gives
+    /// Reads the header. An API or version that we do not have gives null, and nothing is read: only for <see
+    /// cref="ApiKey.ApiVersions"/> there is an answer to that, for which <see cref="ReadForeignApiVersions"/> gives
     /// what it needs.
     /// </summary>
     /// <exception cref="MalformedMessageException">The bytes are no header.</exception>
@@ -37,8 +37,8 @@ public static class RequestHeaders
     }
 
     /// <summary>
-    /// Reads key, version and correlation id of an ApiVersions request of a version that we do not have: the fields that
-    /// each header version has in common, the client id included, but no tagged fields.
+    /// Reads key, version and correlation id of an ApiVersions request of a version that we do not have: the fields
+    /// that each header version has in common, the client id included, but no tagged fields.
     /// </summary>
     /// <exception cref="MalformedMessageException">The bytes are no header.</exception>
     public static RequestHeader ReadForeignApiVersions(ref WireReader reader) =>

@@ -19,8 +19,8 @@ public enum ControlRecordType : short
 }
 
 /// <summary>
-/// Keys and values of control records. Ends of transactions carry an int16 version before their value; the values of the
-/// quorum's records start with a version field of their own. Stateless.
+/// Keys and values of control records. Ends of transactions carry an int16 version before their value; the values of
+/// the quorum's records start with a version field of their own. Stateless.
 /// </summary>
 public static class ControlRecords
 {
@@ -33,11 +33,13 @@ public static class ControlRecords
     {
         if (key.Length < KeyBytes)
         {
-            throw new MalformedMessageException($"a control record's key has {key.Length} bytes, {KeyBytes} are needed");
+            throw new MalformedMessageException($"a control record's key of {key.Length} bytes, not {KeyBytes}");
         }
 
         var type = (ControlRecordType)BinaryPrimitives.ReadInt16BigEndian(key[2..]);
-        return type is >= ControlRecordType.Abort and <= ControlRecordType.KRaftVoters ? type : ControlRecordType.Unknown;
+        return type is >= ControlRecordType.Abort and <= ControlRecordType.KRaftVoters
+            ? type
+            : ControlRecordType.Unknown;
     }
 
     /// <summary>Writes a key of version 0.</summary>

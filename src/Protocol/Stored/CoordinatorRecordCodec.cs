@@ -55,7 +55,9 @@ public sealed class CoordinatorRecordCodec
     /// <summary>Bytes that <see cref="WriteKey"/> writes.</summary>
     public static int KeySize(IMessage key) => VersionedValue.Size(key, KeyVersion);
 
-    /// <summary>Writes a key into a span of exactly its size; values are written by <see cref="VersionedValue"/>.</summary>
+    /// <summary>
+    /// Writes a key into a span of exactly its size; values are written by <see cref="VersionedValue"/>.
+    /// </summary>
     public void WriteKey(IMessage key, Span<byte> bytes) => VersionedValue.Write(TypeOf(key), key, KeyVersion, bytes);
 
     private short TypeOf(IMessage key)

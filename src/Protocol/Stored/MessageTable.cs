@@ -29,8 +29,8 @@ internal sealed class MessageTable
 }
 
 /// <summary>
-/// A record of a type that we do not know. An operating error; readers of group and transaction records may step over such
-/// a record, as Kafka does after a downgrade.
+/// A record of a type that we do not know. An operating error; readers of group and transaction records may step over
+/// such a record, as Kafka does after a downgrade.
 /// </summary>
 public sealed class UnknownRecordTypeException(MessageKind kind, int id) : Exception($"no {kind} has type {id}")
 {

@@ -4,9 +4,9 @@ using KRaftNet.Protocol.Wire;
 namespace KRaftNet.Protocol.Stored;
 
 /// <summary>
-/// The frame of keys and values of coordinators' topics, of subscriptions and assignments, and of producer snapshots: an
-/// int16 before the message. In values and small files it is the message's version; in keys it is the record's type, and
-/// the version is 0. Stateless.
+/// The frame of keys and values of coordinators' topics, of subscriptions and assignments, and of producer snapshots:
+/// an int16 before the message. In values and small files it is the message's version; in keys it is the record's type,
+/// and the version is 0. Stateless.
 /// </summary>
 public static class VersionedValue
 {

@@ -3,9 +3,10 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Takes the fields of a message one by one, in the order of the wire. Messages are generated with one method that feeds
-/// any sink: the writer, the counter of sizes, the JSON form. Sinks are structs, so that each combination is compiled
-/// without indirect calls. Names are JSON names; an element of an array has none. <c>compact</c> tells the form of lengths.
+/// Takes the fields of a message one by one, in the order of the wire. Messages are generated with one method that
+/// feeds any sink: the writer, the counter of sizes, the JSON form. Sinks are structs, so that each combination is
+/// compiled without indirect calls. Names are JSON names; an element of an array has none. <c>compact</c> tells the
+/// form of lengths.
 /// </summary>
 internal interface IFieldSink
 {
@@ -37,7 +38,9 @@ internal interface IFieldSink
 
     void Records(string? name, RecordsPayload value, bool compact);
 
-    /// <summary>Begins an array; with a count of -1 it is null, and neither elements nor <see cref="EndArray"/> follow.</summary>
+    /// <summary>
+    /// Begins an array; with a count of -1 it is null, and neither elements nor <see cref="EndArray"/> follow.
+    /// </summary>
     void BeginArray(string? name, int count, bool compact);
 
     void EndArray();

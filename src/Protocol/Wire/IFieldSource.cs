@@ -3,8 +3,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Gives the fields of a message one by one, in the order of the wire; the twin of <see cref="IFieldSink"/>. Every member
-/// throws <see cref="MalformedMessageException"/> if the field cannot be had.
+/// Gives the fields of a message one by one, in the order of the wire; the twin of <see cref="IFieldSink"/>. Every
+/// member throws <see cref="MalformedMessageException"/> if the field cannot be had.
 /// </summary>
 internal interface IFieldSource
 {
@@ -37,8 +37,8 @@ internal interface IFieldSource
     RecordsPayload Records(string? name, bool nullable, bool compact);
 
     /// <summary>
-    /// Number of elements, each of which takes <paramref name="minimumBytes"/> or more, so that no more memory is taken for
-    /// them than for the bytes that are there; -1 for null, and then <see cref="EndArray"/> does not follow.
+    /// Number of elements, each of which takes <paramref name="minimumBytes"/> or more, so that no more memory is taken
+    /// for them than for the bytes that are there; -1 for null, and then <see cref="EndArray"/> does not follow.
     /// </summary>
     int BeginArray(string? name, bool nullable, bool compact, int minimumBytes);
 

@@ -4,8 +4,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Writes the fields of a message in Kafka's JSON form: tagged fields at their default are left out, unknown tags are not
-/// shown, bytes and records are base64. Owned by one call chain.
+/// Writes the fields of a message in Kafka's JSON form: tagged fields at their default are left out, unknown tags are
+/// not shown, bytes and records are base64. Owned by one call chain.
 /// </summary>
 internal readonly struct JsonFieldSink(Utf8JsonWriter json) : IFieldSink
 {
@@ -42,7 +42,8 @@ internal readonly struct JsonFieldSink(Utf8JsonWriter json) : IFieldSink
 
     public void NullableString(string? name, string? value, bool compact) => Named(name).WriteStringValue(value);
 
-    public void Bytes(string? name, ReadOnlyMemory<byte> value, bool compact) => Named(name).WriteBase64StringValue(value.Span);
+    public void Bytes(string? name, ReadOnlyMemory<byte> value, bool compact) =>
+        Named(name).WriteBase64StringValue(value.Span);
 
     public void NullableBytes(string? name, ReadOnlyMemory<byte>? value, bool compact)
     {

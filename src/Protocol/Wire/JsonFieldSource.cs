@@ -5,8 +5,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Reads the fields of a message from Kafka's JSON form: every field of the version must be there but for tagged ones, and
-/// members that no field asks for are ignored. Owned by one call chain.
+/// Reads the fields of a message from Kafka's JSON form: every field of the version must be there but for tagged ones,
+/// and members that no field asks for are ignored. Owned by one call chain.
 /// </summary>
 internal readonly struct JsonFieldSource : IFieldSource
 {
@@ -63,7 +63,9 @@ internal readonly struct JsonFieldSource : IFieldSource
     public string String(string? name, bool compact) => ToText(Require(Take(name), JsonValueKind.String, name));
 
     public string? NullableString(string? name, bool compact) =>
-        Take(name) is var e && e.ValueKind == JsonValueKind.Null ? null : ToText(Require(e, JsonValueKind.String, name));
+        Take(name) is var e && e.ValueKind == JsonValueKind.Null
+            ? null
+            : ToText(Require(e, JsonValueKind.String, name));
 
     public ReadOnlyMemory<byte> Bytes(string? name, bool compact) => ToBytes(Take(name), name);
 

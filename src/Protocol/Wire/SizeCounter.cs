@@ -3,7 +3,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.Protocol.Wire;
 
-/// <summary>Counts the bytes that <see cref="WireWriter"/> will write for the same fields. Owned by one call chain.</summary>
+/// <summary>
+/// Counts the bytes that <see cref="WireWriter"/> will write for the same fields. Owned by one call chain.
+/// </summary>
 internal struct SizeCounter : IFieldSink
 {
     private int _inline;

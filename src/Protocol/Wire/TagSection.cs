@@ -1,8 +1,8 @@
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Progress through the tagged fields of one struct while they are written: known ones come by ascending tag, unknown ones
-/// are merged between them. Owned by one call of a generated method.
+/// Progress through the tagged fields of one struct while they are written: known ones come by ascending tag, unknown
+/// ones are merged between them. Owned by one call of a generated method.
 /// </summary>
 internal struct TagSection(UnknownTaggedFields? unknown, int start)
 {

@@ -15,8 +15,8 @@ public sealed class UnknownTaggedFields
     public UnknownTaggedField this[int index] => _fields[index];
 
     /// <summary>
-    /// Adds one behind the others. Any order and repetition can be held; only ascending tags below 2^31 - 1 that no known
-    /// field has can be written.
+    /// Adds one behind the others. Any order and repetition can be held; only ascending tags below 2^31 - 1 that no
+    /// known field has can be written.
     /// </summary>
     public void Add(int tag, ReadOnlyMemory<byte> value) => _fields.Add(new UnknownTaggedField(tag, value));
 }

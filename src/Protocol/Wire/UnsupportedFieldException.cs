@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// A message cannot be written in a version: a field that the version lacks is set and must not be dropped, or a value is
-/// one that the wire has no form for. An operating error of the writer: the other side is too old for what is asked.
+/// A message cannot be written in a version: a field that the version lacks is set and must not be dropped, or a value
+/// is one that the wire has no form for. An operating error of the writer: the other side is too old for what is asked.
 /// </summary>
 public sealed class UnsupportedFieldException(string message) : Exception(message)
 {
@@ -18,7 +18,8 @@ public sealed class UnsupportedFieldException(string message) : Exception(messag
 
     [DoesNotReturn]
     internal static void ThrowLength(string? field, int length) =>
-        throw new UnsupportedFieldException($"{field ?? "element"} has {length} bytes, a string at most {short.MaxValue}");
+        throw new UnsupportedFieldException(
+            $"{field ?? "element"} has {length} bytes, a string at most {short.MaxValue}");
 
     [DoesNotReturn]
     internal static void ThrowTag(int tag, int previous) =>

@@ -59,7 +59,9 @@ public static class Varint
     /// <summary>Writes a zigzag int64 and returns the number of bytes written.</summary>
     public static int Write64(Span<byte> bytes, long value) => WriteUnsigned64(bytes, ZigZag64(value));
 
-    /// <summary>Reads; the result is the number of bytes used, 0 if the bytes end too early, -1 if they are no varint.</summary>
+    /// <summary>
+    /// Reads; the result is the number of bytes used, 0 if the bytes end too early, -1 if they are no varint.
+    /// </summary>
     public static int ReadUnsigned(ReadOnlySpan<byte> bytes, out uint value)
     {
         value = 0;
@@ -80,7 +82,9 @@ public static class Varint
         return -1;
     }
 
-    /// <summary>Reads; the result is the number of bytes used, 0 if the bytes end too early, -1 if they are no varint.</summary>
+    /// <summary>
+    /// Reads; the result is the number of bytes used, 0 if the bytes end too early, -1 if they are no varint.
+    /// </summary>
     public static int ReadUnsigned64(ReadOnlySpan<byte> bytes, out ulong value)
     {
         value = 0;

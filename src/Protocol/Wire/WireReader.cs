@@ -7,9 +7,9 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Reads Kafka's big-endian encoding out of one contiguous buffer. Strings are copied, bytes and records are slices of the
-/// buffer: they live as long as it does. Every count and length is checked against the bytes left before anything is
-/// allocated for it. Owned by one call chain.
+/// Reads Kafka's big-endian encoding out of one contiguous buffer. Strings are copied, bytes and records are slices of
+/// the buffer: they live as long as it does. Every count and length is checked against the bytes left before anything
+/// is allocated for it. Owned by one call chain.
 /// </summary>
 public ref struct WireReader : IFieldSource
 {

@@ -5,8 +5,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Wire;
 
 /// <summary>
-/// Writes Kafka's big-endian encoding into a span of exactly the size that the message told before. File ranges of records
-/// are not written, only noted in the <see cref="ExternalParts"/>. Owned by one call chain.
+/// Writes Kafka's big-endian encoding into a span of exactly the size that the message told before. File ranges of
+/// records are not written, only noted in the <see cref="ExternalParts"/>. Owned by one call chain.
 /// </summary>
 public ref struct WireWriter : IFieldSink
 {

@@ -4,7 +4,9 @@ using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.MessageGenerator.Tests.Generator;
 
-/// <summary>Each feature of the notation on a small schema: generated, compiled, and run on bytes written by hand.</summary>
+/// <summary>
+/// Each feature of the notation on a small schema: generated, compiled, and run on bytes written by hand.
+/// </summary>
 public class GeneratedCodecTests
 {
     private const string Flexible = "data Sample\nversions 0-3\nflexible 0+\nfields\n";
@@ -75,7 +77,8 @@ public class GeneratedCodecTests
             """,
         0,
         """
-        {"a":[true],"b":[1],"c":[2],"d":[3],"e":[4],"f":[1.0],"g":["AAAAAAAAAAAAAAAAAAAAAA"],"h":["x"],"i":["Aw=="],"j":[5]}
+        {"a":[true],"b":[1],"c":[2],"d":[3],"e":[4],"f":[1.0],"g":["AAAAAAAAAAAAAAAAAAAAAA"],
+         "h":["x"],"i":["Aw=="],"j":[5]}
         """,
         "00000001 01 00000001 01 00000001 0002 00000001 00000003 00000001 0000000000000004"
         + "00000001 3ff0000000000000 00000001 00000000000000000000000000000000 00000001 0001 78 00000001 00000001 03"
@@ -109,7 +112,7 @@ public class GeneratedCodecTests
     [InlineData("""{"a":1,"b":5}""", "01 01 00 01 05")]
     [InlineData("""{"a":1,"d":"x","b":5}""", "01 02 00 01 05 03 02 02 78")]
     [InlineData("""{"a":1,"e":{"x":9}}""", "01 01 04 02 09 00")]
-    public void Tagged_fields_are_left_out_at_their_default_and_written_by_ascending_tag(string json, string hex) => RoundTrip(
+    public void Tagged_fields_are_left_out_at_their_default_and_ascend(string json, string hex) => RoundTrip(
         Flexible + """
               0+  A  int8
               0+  D  string  tag 3

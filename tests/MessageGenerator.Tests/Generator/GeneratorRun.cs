@@ -25,12 +25,14 @@ internal sealed class GeneratorRun
         AssemblyName,
         [CSharpSyntaxTree.ParseText("global using System;", new CSharpParseOptions(LanguageVersion.Preview))],
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private GeneratorDriver _driver = CSharpGeneratorDriver.Create(
         [new KafkaMessageGenerator().AsSourceGenerator()],
         parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(
+            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     private SchemaText[] _files = [];
 
@@ -38,7 +40,9 @@ internal sealed class GeneratorRun
     public GeneratorRunResult Run(params SchemaText[] files)
     {
         // A file that stays the same object is unchanged, as in an editor.
-        _driver = _driver.RemoveAdditionalTexts([.. _files.Except(files)]).AddAdditionalTexts([.. files.Except(_files)]);
+        _driver = _driver
+            .RemoveAdditionalTexts([.. _files.Except(files)])
+            .AddAdditionalTexts([.. files.Except(_files)]);
         _files = files;
         _driver = _driver.RunGenerators(_compilation, TestContext.Current.CancellationToken);
         return _driver.GetRunResult().Results[0];
@@ -53,9 +57,10 @@ internal sealed class GeneratorRun
         var trees = result.GeneratedSources.Where(s => s.HintName != "MessageCatalog.g.cs").Select(s => s.SyntaxTree);
         using var image = new MemoryStream();
         var emitted = run._compilation.AddSyntaxTrees(trees).Emit(image);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        Assert.DoesNotContain(emitted.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
         var message = Assembly.Load(image.ToArray()).GetTypes().First(t => typeof(IMessage).IsAssignableFrom(t));
-        return (MessageDescriptor)message.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        var descriptor = message.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static);
+        return (MessageDescriptor)descriptor!.GetValue(null)!;
     }
 }
 

@@ -64,7 +64,9 @@ internal sealed class DefinedField(JsonElement data)
 
     public int? Tag { get; } = data.TryGetProperty("tag", out var tag) ? tag.GetInt32() : null;
 
-    /// <summary>The default in the words of our schemas: null for the type's own, which a JSON null stands for too.</summary>
+    /// <summary>
+    /// The default in the words of our schemas: null for the type's own, which a JSON null stands for too.
+    /// </summary>
     public string? Default
     {
         get

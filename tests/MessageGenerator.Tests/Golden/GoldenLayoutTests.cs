@@ -5,7 +5,9 @@ using KRaftNet.TestKit.Golden;
 
 namespace KRaftNet.MessageGenerator.Tests.Golden;
 
-/// <summary>The schemas of the project against the published message definitions, field by field and version by version.</summary>
+/// <summary>
+/// The schemas of the project against the published message definitions, field by field and version by version.
+/// </summary>
 [Trait("Category", "Golden")]
 public class GoldenLayoutTests(ITestOutputHelper output)
 {
@@ -23,7 +25,9 @@ public class GoldenLayoutTests(ITestOutputHelper output)
             var difference = ours.Remove(definition.Name, out var message)
                 ? LayoutDifference.Find(definition, message)
                 : "is missing";
-            if (difference is not null && rules.Where(r => r.Message == definition.Name).ToList() is { Count: > 0 } known
+            var known = rules.Where(r => r.Message == definition.Name).ToList();
+            if (difference is not null
+                && known.Count > 0
                 && LayoutDifference.Find(definition.Without([.. known.Select(r => r.Field)]), message!) is null)
             {
                 tally.Differ(folder, $"{definition.Name}: {known[0].Reason}");

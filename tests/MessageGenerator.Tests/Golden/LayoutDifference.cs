@@ -11,7 +11,9 @@ internal static class LayoutDifference
         var differs = Differ("versions", definition.Versions, ours.Versions)
             ?? Differ("flexible", definition.FlexibleVersions, ours.FlexibleVersions)
             ?? Differ("key", definition.Key, ours.Family.Key)
-            ?? (ours.Kind == "Request" ? Differ("unstable", definition.LatestUnstable, ours.Family.LatestUnstable) : null);
+            ?? (ours.Kind == "Request"
+                ? Differ("unstable", definition.LatestUnstable, ours.Family.LatestUnstable)
+                : null);
         for (var v = definition.Versions.Low; differs is null && v <= definition.Versions.High; v++)
         {
             differs = FindInFields(definition, definition.Fields, ours, ours.Root, v);
@@ -21,7 +23,11 @@ internal static class LayoutDifference
     }
 
     private static string? FindInFields(
-        DefinedMessage definition, IReadOnlyList<DefinedField> wanted, MessageModel ours, StructModel structure, int version)
+        DefinedMessage definition,
+        IReadOnlyList<DefinedField> wanted,
+        MessageModel ours,
+        StructModel structure,
+        int version)
     {
         var theirs = wanted.Where(f => f.Versions.Contains(version)).ToList();
         var fields = structure.Fields.Where(f => f.Versions.Contains(version)).ToList();
@@ -57,7 +63,8 @@ internal static class LayoutDifference
             ?? Differ("rigid", theirs.IsRigid, field.IsRigid)
             ?? Differ("entity", theirs.Entity, field.Entity)
             ?? (theirs.IsStruct
-                ? FindInFields(definition, definition.FieldsOf(theirs), ours, ours.Find(field.Type.StructName!)!, version)
+                ? FindInFields(
+                    definition, definition.FieldsOf(theirs), ours, ours.Find(field.Type.StructName!)!, version)
                 : null);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KRaftNet.MessageGenerator.Tests.Generator;
 using Microsoft.CodeAnalysis;
 
@@ -37,7 +38,8 @@ public class SchemaErrorTests
     [InlineData("    0+  A  int8\n  0+  B  int8\n", 6, "indented by 2")]
     [InlineData("  0+\tA  int8\n", 5, "tabs")]
     [InlineData("  struct Twice\n    0+  X  int8\n  0+  A  []Twice\n    0+  X  int8\n", 7, "Twice is declared twice")]
-    public void Syntax_of_fields_is_checked(string fields, int line, string message) => AssertError(Head + fields, line, message);
+    public void Syntax_of_fields_is_checked(string fields, int line, string message) =>
+        AssertError(Head + fields, line, message);
 
     [Theory]
     [InlineData("  0+  A  int8\n  0+  A  int8\n", 6, "A is declared twice")]
@@ -56,7 +58,8 @@ public class SchemaErrorTests
     [InlineData("  0+  Inner  Inner\n    0+  X  int8\n", 5, "Inner needs another name")]
     [InlineData("  0+  A  Inner\n    0+  Inner  int8\n", 6, "give the struct another")]
     [InlineData("  0+  A  Loop\n    0+  B  []Loop\n", 5, "Loop contains itself")]
-    public void Meaning_of_fields_is_checked(string fields, int line, string message) => AssertError(Head + fields, line, message);
+    public void Meaning_of_fields_is_checked(string fields, int line, string message) =>
+        AssertError(Head + fields, line, message);
 
     [Fact]
     public void Tag_needs_flexible_versions() => AssertError(
@@ -76,7 +79,8 @@ public class SchemaErrorTests
             new SchemaText("Wrong.kmsg", "nonsense"),
             new SchemaText("Right.kmsg", "data Right\nversions 0\nflexible none\nfields\n"));
         Assert.Single(result.Diagnostics);
-        Assert.Equal(["MessageCatalog.g.cs", "data.Right.g.cs"], result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal));
+        var sources = result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal);
+        Assert.Equal(["MessageCatalog.g.cs", "data.Right.g.cs"], sources);
     }
 
     private static void AssertError(string text, int line, string message)
@@ -84,7 +88,7 @@ public class SchemaErrorTests
         var error = Diagnose(text)[0];
         Assert.Equal(DiagnosticSeverity.Error, error.Severity);
         Assert.Equal("Folder/Sample.kmsg", error.Location.GetLineSpan().Path);
-        Assert.Contains(message, error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(message, error.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal(line, LineOf(error));
     }
 

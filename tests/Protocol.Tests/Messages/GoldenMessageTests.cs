@@ -26,7 +26,8 @@ public class GoldenMessageTests(ITestOutputHelper output)
     {
         var golden = GoldenFolder.Recordings.Require(MessageSamples.Part);
         var tally = new GoldenTally();
-        foreach (var sample in MessageSamples.Read(golden).Where(s => s.Framing is "metadata" or "type16" or "version16"))
+        var stored = MessageSamples.Read(golden).Where(s => s.Framing is "metadata" or "type16" or "version16");
+        foreach (var sample in stored)
         {
             Check(tally, sample, CheckFrame);
         }
@@ -49,7 +50,8 @@ public class GoldenMessageTests(ITestOutputHelper output)
         tally.Finish(output);
     }
 
-    private static void Check(GoldenTally tally, MessageSample sample, Func<MessageSample, MessageDescriptor, string?> check)
+    private static void Check(
+        GoldenTally tally, MessageSample sample, Func<MessageSample, MessageDescriptor, string?> check)
     {
         if (sample.Kind == MessageSamples.OpaqueKind)
         {
@@ -58,7 +60,9 @@ public class GoldenMessageTests(ITestOutputHelper output)
         else
         {
             tally.Check(
-                sample.File, sample.Title, () => sample.Descriptor is { } type ? check(sample, type) : "there is no such message");
+                sample.File,
+                sample.Title,
+                () => sample.Descriptor is { } type ? check(sample, type) : "there is no such message");
         }
     }
 

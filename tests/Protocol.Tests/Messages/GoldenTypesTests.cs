@@ -23,7 +23,8 @@ public class GoldenTypesTests(ITestOutputHelper output)
                 continue;
             }
 
-            tally.Check(TypesFile, name, () => MessageSamples.Find(name) is { } ours ? Compare(type, ours) : "is missing");
+            var ours = MessageSamples.Find(name);
+            tally.Check(TypesFile, name, () => ours is null ? "is missing" : Compare(type, ours));
         }
 
         tally.Finish(output);
@@ -33,14 +34,16 @@ public class GoldenTypesTests(ITestOutputHelper output)
     public void Every_message_of_ours_is_a_recorded_type()
     {
         var golden = GoldenFolder.Recordings.Require(TypesFile);
-        var names = golden.ReadJson(TypesFile).EnumerateArray().Select(t => t.GetProperty("name").GetString()!).ToHashSet();
+        var types = golden.ReadJson(TypesFile).EnumerateArray();
+        var names = types.Select(t => t.GetProperty("name").GetString()!).ToHashSet();
         Assert.DoesNotContain(MessageCatalog.All, m => !names.Contains(m.Name));
     }
 
     private static string? Compare(JsonElement type, MessageDescriptor ours)
     {
         var flexible = ours.FlexibleVersions.IsEmpty ? -1 : ours.FlexibleVersions.Min;
-        return Differ("kind", type.GetProperty("kind").GetString(), KindOf(ours.Kind, type.GetProperty("kind").GetString()!))
+        var kind = type.GetProperty("kind").GetString()!;
+        return Differ("kind", kind, KindOf(ours.Kind, kind))
             ?? Differ("key", Number(type, "apiKey"), ours.Key)
             ?? Differ("lowest version", Number(type, "minVersion"), ours.Versions.Min)
             ?? Differ("highest version", Number(type, "maxVersion"), ours.Versions.Max)
@@ -92,8 +95,11 @@ public class GoldenTypesTests(ITestOutputHelper output)
         ? string.Join(' ', versions.EnumerateArray().Select(v => v.GetInt32()))
         : null;
 
-    private static string? HeaderVersions(MessageDescriptor ours) => ours.Kind is MessageKind.Request or MessageKind.Response
-        ? string.Join(' ', Enumerable.Range(ours.Versions.Min, ours.Versions.Max - ours.Versions.Min + 1)
-            .Select(v => ours.HeaderVersion((short)v)))
-        : null;
+    private static string? HeaderVersions(MessageDescriptor ours)
+    {
+        var versions = Enumerable.Range(ours.Versions.Min, ours.Versions.Max - ours.Versions.Min + 1);
+        return ours.Kind is MessageKind.Request or MessageKind.Response
+            ? string.Join(' ', versions.Select(v => ours.HeaderVersion((short)v)))
+            : null;
+    }
 }

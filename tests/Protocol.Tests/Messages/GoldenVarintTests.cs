@@ -28,14 +28,22 @@ public class GoldenVarintTests(ITestOutputHelper output)
     }
 
     private static string? CheckValue(JsonElement line, long value) =>
-        CheckForm(line, "varint", Varint.SizeOf((int)value), b => Varint.Write(b, (int)value), value)
+        CheckForm(line, "varint", value, Varint.SizeOf((int)value), b => Varint.Write(b, (int)value))
         ?? CheckForm(
-            line, "unsignedVarint", Varint.SizeOfUnsigned((uint)value), b => Varint.WriteUnsigned(b, (uint)value), value)
-        ?? CheckForm(line, "varlong", Varint.SizeOf64(value), b => Varint.Write64(b, value), value)
+            line,
+            "unsignedVarint",
+            value,
+            Varint.SizeOfUnsigned((uint)value),
+            b => Varint.WriteUnsigned(b, (uint)value))
+        ?? CheckForm(line, "varlong", value, Varint.SizeOf64(value), b => Varint.Write64(b, value))
         ?? CheckForm(
-            line, "unsignedVarlong", Varint.SizeOfUnsigned64((ulong)value), b => Varint.WriteUnsigned64(b, (ulong)value), value);
+            line,
+            "unsignedVarlong",
+            value,
+            Varint.SizeOfUnsigned64((ulong)value),
+            b => Varint.WriteUnsigned64(b, (ulong)value));
 
-    private static string? CheckForm(JsonElement line, string form, int size, Writer write, long value)
+    private static string? CheckForm(JsonElement line, string form, long value, int size, Writer write)
     {
         if (!line.TryGetProperty(form, out var recorded))
         {
@@ -66,7 +74,8 @@ public class GoldenVarintTests(ITestOutputHelper output)
                     return $"{form.Name}: {read} read from {used} bytes instead of being refused";
                 }
             }
-            else if (used != form.Value.GetProperty("bytesUsed").GetInt32() || read != form.Value.GetProperty("value").GetInt64())
+            else if (used != form.Value.GetProperty("bytesUsed").GetInt32()
+                || read != form.Value.GetProperty("value").GetInt64())
             {
                 return $"{form.Name}: {read} read from {used} bytes";
             }

@@ -17,7 +17,8 @@ internal sealed record MessageSample(string File, int Line, JsonElement Data)
     public JsonElement Json => Data.GetProperty("json");
 
     /// <summary>What stands before the bytes where they are stored; empty if nothing.</summary>
-    public byte[] Prefix => Data.TryGetProperty("prefix", out var prefix) ? Convert.FromHexString(prefix.GetString()!) : [];
+    public byte[] Prefix =>
+        Data.TryGetProperty("prefix", out var prefix) ? Convert.FromHexString(prefix.GetString()!) : [];
 
     public string? Framing => Data.TryGetProperty("framing", out var framing) ? framing.GetString() : null;
 

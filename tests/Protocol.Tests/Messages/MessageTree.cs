@@ -5,7 +5,9 @@ using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Protocol.Tests.Messages;
 
-/// <summary>Walks over the structs of a message by reflection, so that tests can speak of them by JSON pointers.</summary>
+/// <summary>
+/// Walks over the structs of a message by reflection, so that tests can speak of them by JSON pointers.
+/// </summary>
 internal static class MessageTree
 {
     private const string UnknownTags = "UnknownTags";
@@ -47,7 +49,8 @@ internal static class MessageTree
             {
                 for (var i = 0; i < list.Count && IsStruct(list[i]); i++)
                 {
-                    Collect(list[i]!, string.Create(CultureInfo.InvariantCulture, $"{path}/{ToJson(property)}/{i}"), found);
+                    var index = i.ToString(CultureInfo.InvariantCulture);
+                    Collect(list[i]!, $"{path}/{ToJson(property)}/{index}", found);
                 }
             }
             else if (IsStruct(value))

@@ -3,8 +3,8 @@ using KRaftNet.MessageGenerator.Model;
 namespace KRaftNet.MessageGenerator.Analysis;
 
 /// <summary>
-/// What follows from a checked message: the versions in which each struct can stand, so that conditions that always hold
-/// are not generated, and the fewest bytes of a struct, against which counts of elements are checked.
+/// What follows from a checked message: the versions in which each struct can stand, so that conditions that always
+/// hold are not generated, and the fewest bytes of a struct, against which counts of elements are checked.
 /// </summary>
 internal sealed class MessageAnalysis
 {

@@ -41,7 +41,8 @@ internal sealed class SchemaValidator
     {
         if (structure.Name == _message.Name || _message.Root.Fields.Any(f => f.Name == structure.Name))
         {
-            Report(structure.Line, $"struct {structure.Name} needs another name: the message or one of its fields has it");
+            Report(
+                structure.Line, $"struct {structure.Name} needs another name: the message or one of its fields has it");
         }
 
         if (!_message.Structs.Prepend(_message.Root).Any(s => s.Fields.Any(f => f.Type.StructName == structure.Name)))

@@ -1,6 +1,8 @@
 namespace KRaftNet.MessageGenerator.Emission;
 
-/// <summary>The source file that names every message: the enumeration of API keys and the list of descriptors.</summary>
+/// <summary>
+/// The source file that names every message: the enumeration of API keys and the list of descriptors.
+/// </summary>
 internal static class CatalogEmitter
 {
     /// <summary>The code, in an order that does not depend on the order of files.</summary>
@@ -24,14 +26,14 @@ internal static class CatalogEmitter
         code.Close();
         code.Summary("Every message, by kind of family, then by key, then by name.");
         code.Open("public static class MessageCatalog");
-        code.Open("public static IReadOnlyList<MessageDescriptor> All { get; } =");
+        code.Open("public static IReadOnlyList<MessageDescriptor> All { get; } =", "[");
         foreach (var message in sorted.SelectMany(e => e.Messages))
         {
             code.Line($"{message}.Descriptor,");
         }
 
-        code.Close(";");
+        code.Close("];");
         code.Close();
-        return code.ToString().Replace("All { get; } =\n    {", "All { get; } =\n    [").Replace("    };\n}\n", "    ];\n}\n");
+        return code.ToString();
     }
 }

@@ -2,7 +2,9 @@ using KRaftNet.MessageGenerator.Model;
 
 namespace KRaftNet.MessageGenerator.Emission;
 
-/// <summary>C# types of wire types, and the names that the reader and writer have for them.</summary>
+/// <summary>
+/// C# types of wire types. The methods of sinks and sources for them have the names of the enumeration.
+/// </summary>
 internal static class Clr
 {
     /// <summary>The C# type.</summary>
@@ -22,7 +24,4 @@ internal static class Clr
         ElementKind.Records => "RecordsPayload",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
-
-    /// <summary>The method of source and sink; the enumeration's names are theirs.</summary>
-    public static string MethodOf(ElementKind kind) => kind.ToString();
 }

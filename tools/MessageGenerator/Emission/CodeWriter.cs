@@ -15,18 +15,18 @@ internal sealed class CodeWriter
     }
 
     /// <summary>Writes a head and an opening brace; <see cref="Close"/> ends it.</summary>
-    public void Open(string head)
+    public void Open(string head, string brace = "{")
     {
         Line(head);
-        Line("{");
+        Line(brace);
         _depth++;
     }
 
     /// <summary>Ends what <see cref="Open"/> began.</summary>
-    public void Close(string tail = "")
+    public void Close(string brace = "}")
     {
         _depth--;
-        Line("}" + tail);
+        Line(brace);
     }
 
     /// <summary>Writes a documentation comment, if there is a text.</summary>

@@ -2,7 +2,9 @@ using KRaftNet.MessageGenerator.Model;
 
 namespace KRaftNet.MessageGenerator.Emission;
 
-/// <summary>The local <c>c</c> of generated methods: whether the version is flexible, where not all or none are.</summary>
+/// <summary>
+/// The local <c>c</c> of generated methods: whether the version is flexible, where not all or none are.
+/// </summary>
 internal static class CompactLocal
 {
     /// <summary>Declares it, if it is needed.</summary>

@@ -11,7 +11,8 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
     {
         var within = analysis.VersionsOf(structure);
         code.Open(
-            "internal void Decode<TSource>(ref TSource s, short v) where TSource : struct, IFieldSource, allows ref struct");
+            "internal void Decode<TSource>(ref TSource s, short v) "
+            + "where TSource : struct, IFieldSource, allows ref struct");
         CompactLocal.Emit(code, analysis.Message, within);
         var scopes = structure.Fields.Select(f => new FieldScope(analysis, structure, f)).ToList();
         foreach (var scope in scopes.Where(s => !s.Placed.IsEmpty))
@@ -80,7 +81,9 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
         code.Open("switch (tag)");
         foreach (var scope in tagged)
         {
-            var refuse = scope.Condition(scope.Tagged) is { } valid ? $"if (!({valid})) {{ s.RefuseTag(tag, v); break; }} " : "";
+            var refuse = scope.Condition(scope.Tagged) is { } valid
+                ? $"if (!({valid})) {{ s.RefuseTag(tag, v); break; }} "
+                : "";
             code.Line($"case {scope.Field.Tag}: {refuse}{Take(scope, scope.Tagged, tagged: true)} break;");
         }
 
@@ -106,7 +109,8 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
             { IsArray: true, Kind: ElementKind.Struct } =>
                 $"{scope.StructClass}.DecodeList(ref s, {label}, {mayBeNull}, {compact}, v){forgive}",
             { IsArray: true } =>
-                $"FieldLists.Take{Clr.MethodOf(type.Kind)}(ref s, {label}, {mayBeNull}, {compact}){forgive}",
+                $"FieldLists.Take<TSource, {scope.ElementClass}, {type.Kind}Element>"
+                + $"(ref s, {label}, {mayBeNull}, {compact}){forgive}",
             { Kind: ElementKind.Records } => $"s.Records({label}, {mayBeNull}, {compact})",
             { Kind: ElementKind.String or ElementKind.Bytes } => mayBeNull switch
             {
@@ -114,7 +118,7 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
                 "true" => $"s.Nullable{type.Kind}({label}, {compact})",
                 _ => $"{mayBeNull} ? s.Nullable{type.Kind}({label}, {compact}) : s.{type.Kind}({label}, {compact})",
             },
-            _ => $"s.{Clr.MethodOf(type.Kind)}({label})",
+            _ => $"s.{type.Kind}({label})",
         };
         return $"{scope.Name} = {value};";
     }

@@ -124,15 +124,15 @@ internal sealed class EncodeEmitter(MessageAnalysis analysis, CodeWriter code)
         {
             return kind == ElementKind.Struct
                 ? [$"{scope.StructClass}.EncodeList(ref s, {label}, {name}, {compact}, v);"]
-                : [$"FieldLists.Put{Clr.MethodOf(kind)}(ref s, {label}, {name}, {compact});"];
+                : [$"FieldLists.Put<TSink, {scope.ElementClass}, {kind}Element>(ref s, {label}, {name}, {compact});"];
         }
 
         return kind switch
         {
             ElementKind.Struct => PutStruct(scope, nullable, versions, tagged),
             ElementKind.String or ElementKind.Bytes or ElementKind.Records =>
-                [$"s.{(scope.IsNullable ? "Nullable" : "")}{Clr.MethodOf(kind)}({label}, {name}, {compact});"],
-            _ => [$"s.{Clr.MethodOf(kind)}({label}, {name});"],
+                [$"s.{(scope.IsNullable ? "Nullable" : "")}{kind}({label}, {name}, {compact});"],
+            _ => [$"s.{kind}({label}, {name});"],
         };
     }
 

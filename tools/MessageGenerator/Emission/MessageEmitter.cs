@@ -33,7 +33,8 @@ internal sealed class MessageEmitter(MessageModel message, CodeWriter code)
         code.Line($"public const short MinVersion = {message.Versions.Low};");
         code.Line($"public const short MaxVersion = {message.Versions.High};");
         code.Open("public static MessageDescriptor Descriptor { get; } = new(Read, ReadJson)");
-        code.Line($"Name = \"{message.Name}\", Kind = MessageKind.{message.Kind}, Versions = new(MinVersion, MaxVersion),");
+        code.Line($"Name = \"{message.Name}\", Kind = MessageKind.{message.Kind},");
+        code.Line("Versions = new(MinVersion, MaxVersion),");
         code.Line($"FlexibleVersions = {Range(message.FlexibleVersions.Intersect(message.Versions))},");
         if (message.Family.Key is { } key)
         {
@@ -42,7 +43,7 @@ internal sealed class MessageEmitter(MessageModel message, CodeWriter code)
 
         if (message.Family.Listeners.Count > 0)
         {
-            var kinds = message.Family.Listeners.Select(l => $"ListenerKinds.{char.ToUpperInvariant(l[0])}{l.Substring(1)}");
+            var kinds = message.Family.Listeners.Select(l => "ListenerKinds." + Identifier.ToPascalCase(l));
             code.Line($"Listeners = {string.Join(" | ", kinds)},");
         }
 
@@ -56,7 +57,7 @@ internal sealed class MessageEmitter(MessageModel message, CodeWriter code)
             code.Line("LatestUnstable = true,");
         }
 
-        code.Close(";");
+        code.Close("};");
     }
 
     private void EmitInterface()
@@ -64,12 +65,12 @@ internal sealed class MessageEmitter(MessageModel message, CodeWriter code)
         var name = message.Name;
         if (message.Kind == "Request")
         {
-            code.Line($"static ApiKey IRequest<{name}, {message.Family.Name}Response>.ApiKey => ApiKey.{message.Family.Name};");
+            code.Line($"static ApiKey {Interface()}.ApiKey => ApiKey.{message.Family.Name};");
         }
 
         code.Line("MessageDescriptor IMessage.Descriptor => Descriptor;");
         code.Line($"public static {name} Read(ref WireReader reader, short version)");
-        code.Line("{ Descriptor.Require(version); var m = new " + name + "(); m.Decode(ref reader, version); return m; }");
+        code.Line($"{{ Descriptor.Require(version); var m = new {name}(); m.Decode(ref reader, version); return m; }}");
         code.Line("public void Write(ref WireWriter writer, short version)");
         code.Line("{ Descriptor.Require(version); Encode(ref writer, version); }");
         code.Line("public MessageSize Size(short version)");

@@ -5,7 +5,9 @@ namespace KRaftNet.MessageGenerator.Emission;
 /// <summary>Conditions on the version, as short as the possible versions allow.</summary>
 internal static class VersionCondition
 {
-    /// <summary>What holds exactly for those of the possible versions that are wanted; null if for all, "false" if for none.</summary>
+    /// <summary>
+    /// What holds exactly for those of the possible versions that are wanted; null if for all, "false" if for none.
+    /// </summary>
     public static string? Of(VersionRange wanted, VersionRange possible)
     {
         var hit = wanted.Intersect(possible);

@@ -38,7 +38,7 @@ internal sealed record FieldType(ElementKind Kind, bool IsArray, string? StructN
     };
 
     /// <summary>Whether null can be told apart from every value.</summary>
-    public bool CanBeNull => IsArray || Kind is ElementKind.String or ElementKind.Bytes or ElementKind.Records or ElementKind.Struct;
+    public bool CanBeNull => IsArray || Kind is >= ElementKind.String and <= ElementKind.Struct;
 
     /// <summary>Whether it is a number, of which a default may be given.</summary>
     public bool IsNumber => !IsArray && Kind is >= ElementKind.Int8 and <= ElementKind.Float64;

@@ -22,6 +22,9 @@ internal static class Identifier
         return true;
     }
 
+    /// <summary>The name with a capital first letter.</summary>
+    public static string ToPascalCase(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
     /// <summary>The name as the JSON form has it: with a small first letter.</summary>
     public static string ToJsonName(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 }

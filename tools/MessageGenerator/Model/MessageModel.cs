@@ -1,7 +1,8 @@
 namespace KRaftNet.MessageGenerator.Model;
 
 /// <summary>One message with all its versions. Immutable.</summary>
-internal sealed class MessageModel(FamilyModel family, string kind, StructModel root, IReadOnlyList<StructModel> structs)
+internal sealed class MessageModel(
+    FamilyModel family, string kind, StructModel root, IReadOnlyList<StructModel> structs)
 {
     /// <summary>What it shares with its counterpart.</summary>
     public FamilyModel Family { get; } = family;

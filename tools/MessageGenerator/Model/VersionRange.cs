@@ -3,7 +3,8 @@ using System.Globalization;
 namespace KRaftNet.MessageGenerator.Model;
 
 /// <summary>
-/// A range of versions, both ends inclusive. Written <c>3</c>, <c>3-7</c> or <c>3+</c> (no upper end); <c>none</c> is empty.
+/// A range of versions, both ends inclusive. Written <c>3</c>, <c>3-7</c> or <c>3+</c> (no upper end); <c>none</c> is
+/// empty.
 /// </summary>
 internal readonly record struct VersionRange(int Low, int High)
 {

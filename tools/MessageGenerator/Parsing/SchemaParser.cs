@@ -2,7 +2,9 @@ using KRaftNet.MessageGenerator.Model;
 
 namespace KRaftNet.MessageGenerator.Parsing;
 
-/// <summary>Reads one schema file: a family's line, its attributes, and a block of fields for each of its messages.</summary>
+/// <summary>
+/// Reads one schema file: a family's line, its attributes, and a block of fields for each of its messages.
+/// </summary>
 internal sealed class SchemaParser
 {
     private readonly LineReader _lines;
@@ -102,7 +104,8 @@ internal sealed class SchemaParser
         return new MessageModel(_family, block.Kind, root, fields.Structs)
         {
             Versions = versions ?? throw words.Error("no versions: say 'versions N-M' above or on this line"),
-            FlexibleVersions = flexible ?? throw words.Error("say 'flexible N+' or 'flexible none' above or on this line"),
+            FlexibleVersions = flexible
+                ?? throw words.Error("say 'flexible N+' or 'flexible none' above or on this line"),
         };
     }
 
