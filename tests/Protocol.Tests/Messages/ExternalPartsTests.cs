@@ -5,7 +5,7 @@ using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Protocol.Tests.Messages;
 
-/// <summary>Records that stay in files: the parts of a response, put together, are the response with the bytes inside.</summary>
+/// <summary>Records that stay in files: the parts put together are the response with the bytes inside.</summary>
 public class ExternalPartsTests
 {
     private const int CorrelationId = 77;

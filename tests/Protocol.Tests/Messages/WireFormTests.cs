@@ -9,10 +9,8 @@ public class WireFormTests
     [Fact]
     public void Bytes_and_records_are_slices_of_the_buffer()
     {
-        var request = new ProduceRequest
-        {
-            TopicData = [new() { Name = "t", PartitionData = [new() { Records = new RecordsPayload(new byte[] { 1, 2 }) }] }],
-        };
+        var partition = new ProduceRequest.PartitionProduceData { Records = new RecordsPayload(new byte[] { 1, 2 }) };
+        var request = new ProduceRequest { TopicData = [new() { Name = "t", PartitionData = [partition] }] };
         var buffer = MessageCodec.Encode(request, 9);
         var read = (ProduceRequest)MessageCodec.Decode(ProduceRequest.Descriptor, 9, buffer, out _);
         read.TopicData[0].PartitionData[0].Records.Bytes.Span[0] = 0xEE;
