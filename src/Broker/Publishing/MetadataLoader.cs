@@ -1,0 +1,126 @@
+using KRaftNet.Broker.Quorum;
+using KRaftNet.Common;
+using KRaftNet.Common.Loops;
+using KRaftNet.LogStore.Logs;
+using KRaftNet.Metadata.Delta;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Protocol;
+using KRaftNet.Raft;
+
+namespace KRaftNet.Broker.Publishing;
+
+/// <summary>
+/// Turns committed records into images and hands them to the publishers, in order, whenever it has caught up with the high
+/// watermark. Owned by its loop; it only reads the log, so the quorum's loop is not held up by it.
+/// </summary>
+internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
+{
+    private readonly SegmentedLog _log;
+    private readonly IEventLoop _loop;
+    private readonly IReadOnlyList<IMetadataPublisher> _publishers;
+    private readonly Action<FatalException> _fatal;
+    private readonly MetadataTransactionFilter _transactions = new();
+    private readonly List<IMessage> _records = [];
+    private MetadataImage _published = MetadataImage.Empty;
+    private MetadataDelta _delta = new(MetadataImage.Empty);
+    private MetadataProvenance _read = MetadataProvenance.None;
+    private Offset _highWatermark;
+    private bool _stopped;
+
+    public MetadataLoader(
+        SegmentedLog log, IEventLoop loop, IReadOnlyList<IMetadataPublisher> publishers, Action<FatalException> fatal)
+    {
+        _log = log;
+        _loop = loop;
+        _publishers = publishers;
+        _fatal = fatal;
+    }
+
+    /// <summary>Where a transaction began that has not ended; null if none is open. Read on the loop, by publishers.</summary>
+    public Offset? OpenTransaction => _transactions.OpenSince;
+
+    /// <summary>Publishes nothing any more.</summary>
+    public void Stop() => _loop.Post(() => _stopped = true);
+
+    /// <inheritdoc/>
+    public void OnHighWatermark(Offset highWatermark) => _loop.Post(() =>
+    {
+        _highWatermark = Offset.Max(_highWatermark, highWatermark);
+        CatchUp();
+    });
+
+    /// <inheritdoc/>
+    public void OnRoleChange(RoleChange change, Offset logEnd)
+    {
+        // Who leads does not change what is committed.
+    }
+
+    /// <inheritdoc/>
+    void ICommittedVisitor.OnRecord(Offset offset, IMessage record) => _transactions.Accept(record, offset, _records);
+
+    /// <inheritdoc/>
+    void ICommittedVisitor.OnControlRecord(Offset offset, IMessage record)
+    {
+        if (record is Protocol.Messages.KRaftVersionRecord version)
+        {
+            _delta.ReplayKRaftVersion(version.KRaftVersion);
+        }
+    }
+
+    private Offset Next => _read.LastOffset + 1;
+
+    private void CatchUp()
+    {
+        try
+        {
+            while (!_stopped && Next < _highWatermark)
+            {
+                ReadChunk();
+            }
+
+            if (!_stopped && _read.LastOffset > _published.Provenance.LastOffset)
+            {
+                PublishImage();
+            }
+        }
+        catch (FatalException e)
+        {
+            Fail(e);
+        }
+        catch (Exception e) when (e is MetadataReplayException or InvariantException or IOException)
+        {
+            Fail(new FatalException(FatalReason.MetadataInvariantBroken, e.Message, e));
+        }
+    }
+
+    private void ReadChunk()
+    {
+        var last = CommittedRecords.Read(_log, Next, _highWatermark, this);
+        Invariant.Require(last is not null);
+        foreach (var record in _records)
+        {
+            _delta.Replay(record);
+        }
+
+        _records.Clear();
+        _read = last.Value;
+    }
+
+    private void PublishImage()
+    {
+        var image = _delta.Apply(_read);
+        var changes = _delta.ChangesIn(image);
+        _published = image;
+        _delta = new MetadataDelta(image);
+        foreach (var publisher in _publishers)
+        {
+            publisher.Publish(changes, image);
+        }
+    }
+
+    private void Fail(FatalException e)
+    {
+        _stopped = true;
+        _fatal(e);
+    }
+}
