@@ -80,6 +80,15 @@ internal sealed class RaftDriver
             });
         });
 
+    /// <summary>Gives up an epoch that this node leads.</summary>
+    public void Resign(LeaderEpoch epoch) => _loop.Post(() =>
+    {
+        if (_core.Role == RaftRole.Leader && _core.Election.Epoch == epoch)
+        {
+            Turn(_core.Resign);
+        }
+    });
+
     private void Turn(Action input)
     {
         if (_stopped)

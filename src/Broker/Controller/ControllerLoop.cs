@@ -1,0 +1,238 @@
+using KRaftNet.Broker.Hosting;
+using KRaftNet.Broker.Publishing;
+using KRaftNet.Broker.Quorum;
+using KRaftNet.Common;
+using KRaftNet.Common.Loops;
+using KRaftNet.Metadata.Controller;
+using KRaftNet.Metadata.Controller.Brokers;
+using KRaftNet.Metadata.Delta;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Metadata.Records;
+using KRaftNet.Protocol;
+using KRaftNet.Raft;
+using Microsoft.Extensions.Logging;
+
+namespace KRaftNet.Broker.Controller;
+
+/// <summary>
+/// The controller of this node: while the node leads the quorum and has applied all that was committed before, it decides,
+/// proposes the records, sees them at once in its own image, and answers when they are committed and published here.
+/// Otherwise it refuses with NOT_CONTROLLER. Owned by its loop; everything else comes by posts.
+/// </summary>
+internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
+{
+    private readonly ControllerServices _services;
+    private readonly RaftDriver _quorum;
+    private readonly MetadataLoader _loader;
+    private readonly IEventLoop _loop;
+    private readonly PendingOperations _pending = new();
+    private MetadataImage _committed = MetadataImage.Empty;
+    private Offset? _openTransaction;
+    private Term? _term;
+    private ProposedMetadata? _active;
+    private BrokerSessions _sessions = BrokerSessions.Empty;
+    private TimeSpan _lastProposal;
+
+    public ControllerLoop(ControllerServices services, RaftDriver quorum, MetadataLoader loader, IEventLoop loop)
+    {
+        _services = services;
+        _quorum = quorum;
+        _loader = loader;
+        _loop = loop;
+    }
+
+    /// <summary>Decides and answers, if this controller is active by the time it gets to it. Any thread.</summary>
+    public void Submit(ControllerOperation operation) => _loop.Post(() => Run(operation));
+
+    /// <inheritdoc/>
+    public void Publish(MetadataChanges changes, MetadataImage image)
+    {
+        var openTransaction = _loader.OpenTransaction;
+        _loop.Post(() => Guarded(() => OnCommitted(image, openTransaction)));
+    }
+
+    /// <inheritdoc/>
+    public void OnHighWatermark(Offset highWatermark)
+    {
+        // What is committed counts here once it is published: see Publish.
+    }
+
+    /// <inheritdoc/>
+    public void OnRoleChange(RoleChange change, Offset logEnd) => _loop.Post(() => Guarded(() =>
+    {
+        if (_term is not null && (change.Role != RaftRole.Leader || change.Epoch != _term.Epoch))
+        {
+            Deactivate();
+        }
+
+        if (change.Role == RaftRole.Leader && _term is null)
+        {
+            _term = new Term(change.Epoch, logEnd);
+            ActivateIfCaughtUp();
+        }
+    }));
+
+    /// <summary>Does what is due by time: fences silent brokers, and writes a record if the log was idle for too long.</summary>
+    public void RunDue() => _loop.Post(() => Guarded(() =>
+    {
+        if (_active is null)
+        {
+            return;
+        }
+
+        foreach (var broker in _sessions.Expired(_active.Image.Cluster, NowMs, _services.Options.SessionTimeoutMs))
+        {
+            ControllerLog.BrokerFenced(_services.Logger, broker.Value);
+            Propose(BrokerRemoval.Fence(Context(_active), broker), isAtomic: false);
+            _sessions = _sessions.Without(broker);
+        }
+
+        if (_services.MaxIdle > TimeSpan.Zero && _services.Clock.Now - _lastProposal >= _services.MaxIdle)
+        {
+            Propose([new Protocol.Messages.NoOpRecord().Versioned()], isAtomic: true);
+        }
+    }));
+
+    private long NowMs => (long)_services.Clock.Now.TotalMilliseconds;
+
+    private Offset CommittedEnd => _committed.Provenance.LastOffset + 1;
+
+    private void OnCommitted(MetadataImage image, Offset? openTransaction)
+    {
+        _committed = image;
+        _openTransaction = openTransaction;
+        ActivateIfCaughtUp();
+        _pending.CompleteUpTo(CommittedEnd);
+    }
+
+    private void ActivateIfCaughtUp()
+    {
+        if (_term is null || _active is not null || CommittedEnd < _term.Start)
+        {
+            return;
+        }
+
+        ControllerLog.Activated(_services.Logger, _term.Epoch.Value, _term.Start.Value);
+        _active = new ProposedMetadata(_committed, _term.Start);
+        _sessions = BrokerSessions.AtTakeover(_committed.Cluster, NowMs);
+        _lastProposal = _services.Clock.Now;
+        var records = ControllerActivation.Records(Context(_active), _openTransaction, _services.Bootstrap);
+        if (records.Count > 0)
+        {
+            Propose(records, isAtomic: true);
+        }
+    }
+
+    private void Deactivate()
+    {
+        ControllerLog.Deactivated(_services.Logger, Invariant.NotNull(_term).Epoch.Value);
+        _term = null;
+        _active = null;
+        _pending.FailAll(ErrorCode.NotController);
+    }
+
+    private void Run(ControllerOperation operation)
+    {
+        if (_active is null)
+        {
+            operation.Fail(ErrorCode.NotController);
+            return;
+        }
+
+        var turn = new ControllerTurn(Context(_active), _sessions);
+        if (TryDecide(operation, turn) is { } decision)
+        {
+            Guarded(() => Accept(operation, turn, decision));
+        }
+    }
+
+    /// <summary>
+    /// A decision that throws has changed nothing, because it is made on immutable values: it costs its request, not the
+    /// controller.
+    /// </summary>
+    private ControllerDecision? TryDecide(ControllerOperation operation, ControllerTurn turn)
+    {
+        try
+        {
+            return operation.Decide(turn);
+        }
+        catch (Exception e) when (e is not FatalException)
+        {
+            ControllerLog.DecisionFailed(_services.Logger, operation.Name, e);
+            operation.Fail(ErrorCode.UnknownServerError);
+            return null;
+        }
+    }
+
+    private void Accept(ControllerOperation operation, ControllerTurn turn, ControllerDecision decision)
+    {
+        _sessions = turn.Sessions;
+        var active = Invariant.NotNull(_active);
+        if (decision.Records.Count > 0)
+        {
+            Propose(decision.Records, decision.IsAtomic);
+        }
+
+        if (active.NextOffset <= CommittedEnd)
+        {
+            operation.Complete();
+            return;
+        }
+
+        var timeout = _services.Clock.Timers.Schedule(
+            operation.Timeout, () => _loop.Post(() => operation.Fail(ErrorCode.RequestTimedOut)));
+        _pending.Add(active.NextOffset, operation, timeout);
+    }
+
+    private void Propose(IReadOnlyList<MetadataRecord> records, bool isAtomic)
+    {
+        var active = Invariant.NotNull(_active);
+        var epoch = Invariant.NotNull(_term).Epoch;
+        var offset = active.NextOffset;
+        active.Add(records);
+        _lastProposal = _services.Clock.Now;
+        foreach (var batch in ProposalEncoder.Encode(records, isAtomic))
+        {
+            _quorum.Propose(epoch, offset, batch, () => OnRefused(epoch));
+            offset += batch.Count;
+        }
+    }
+
+    /// <summary>The quorum did not take a proposal: what was decided on top of it is void, and the epoch is given up.</summary>
+    private void OnRefused(LeaderEpoch epoch) => _loop.Post(() => Guarded(() =>
+    {
+        if (_term?.Epoch == epoch)
+        {
+            Deactivate();
+            _quorum.Resign(epoch);
+        }
+    }));
+
+    private ControllerContext Context(ProposedMetadata active) => new()
+    {
+        Image = active.Image,
+        NextOffset = active.NextOffset,
+        NowMs = NowMs,
+        Prng = _services.Prng,
+        Options = _services.Options,
+    };
+
+    private void Guarded(Action turn)
+    {
+        try
+        {
+            turn();
+        }
+        catch (FatalException e)
+        {
+            _services.Fatal(e);
+        }
+        catch (Exception e) when (e is InvariantException or MetadataReplayException)
+        {
+            _services.Fatal(new FatalException(FatalReason.MetadataInvariantBroken, e.Message, e));
+        }
+    }
+
+    /// <summary>An epoch that this node leads. It may decide once all below <see cref="Start"/> is published here.</summary>
+    private sealed record Term(LeaderEpoch Epoch, Offset Start);
+}
