@@ -17,27 +17,28 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
 {
     private readonly SegmentedLog _log;
     private readonly IEventLoop _loop;
-    private readonly IReadOnlyList<IMetadataPublisher> _publishers;
     private readonly Action<FatalException> _fatal;
     private readonly MetadataTransactionFilter _transactions = new();
     private readonly List<IMessage> _records = [];
+    private IReadOnlyList<IMetadataPublisher> _publishers = [];
     private MetadataImage _published = MetadataImage.Empty;
     private MetadataDelta _delta = new(MetadataImage.Empty);
     private MetadataProvenance _read = MetadataProvenance.None;
     private Offset _highWatermark;
     private bool _stopped;
 
-    public MetadataLoader(
-        SegmentedLog log, IEventLoop loop, IReadOnlyList<IMetadataPublisher> publishers, Action<FatalException> fatal)
+    public MetadataLoader(SegmentedLog log, IEventLoop loop, Action<FatalException> fatal)
     {
         _log = log;
         _loop = loop;
-        _publishers = publishers;
         _fatal = fatal;
     }
 
     /// <summary>Where a transaction began that has not ended; null if none is open. Read on the loop, by publishers.</summary>
     public Offset? OpenTransaction => _transactions.OpenSince;
+
+    /// <summary>Who is told of images, in this order: a later one may rely on what an earlier one did.</summary>
+    public void Start(IReadOnlyList<IMetadataPublisher> publishers) => _loop.Post(() => _publishers = publishers);
 
     /// <summary>Publishes nothing any more.</summary>
     public void Stop() => _loop.Post(() => _stopped = true);

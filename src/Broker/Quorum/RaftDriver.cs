@@ -19,8 +19,8 @@ internal sealed class RaftDriver
     private readonly QuorumStateStore _state;
     private readonly NodeClock _clock;
     private readonly IEventLoop _loop;
-    private readonly IReadOnlyList<IQuorumListener> _listeners;
     private readonly Action<FatalException> _fatal;
+    private IReadOnlyList<IQuorumListener> _listeners = [];
     private WheelTimer? _tick;
     private bool _stopped;
 
@@ -30,7 +30,6 @@ internal sealed class RaftDriver
         QuorumStateStore state,
         NodeClock clock,
         IEventLoop loop,
-        IReadOnlyList<IQuorumListener> listeners,
         Action<FatalException> fatal)
     {
         _core = core;
@@ -38,14 +37,17 @@ internal sealed class RaftDriver
         _state = state;
         _clock = clock;
         _loop = loop;
-        _listeners = listeners;
         _fatal = fatal;
         log.Flushed = end => Turn(() => _core.Flushed(end));
         log.FlushFailed = error => Fail(FatalReason.MetadataLogFlushFailed, "a flush of the metadata log failed", error);
     }
 
-    /// <summary>Begins: a single voter elects itself at once.</summary>
-    public void Start() => _loop.Post(() => Turn(() => { }));
+    /// <summary>Begins: a single voter elects itself at once. The listeners are told everything from the start.</summary>
+    public void Start(IReadOnlyList<IQuorumListener> listeners) => _loop.Post(() =>
+    {
+        _listeners = listeners;
+        Turn(() => { });
+    });
 
     /// <summary>Drops what comes from now on. Flushes on their way still end, without effect.</summary>
     public void Stop(Action stopped) => _loop.Post(() =>
