@@ -1,8 +1,7 @@
 using KRaftNet.Broker.Purgatory;
 using KRaftNet.Common;
-using KRaftNet.LogStore;
-using KRaftNet.LogStore.Logs;
 using KRaftNet.LogStore.Partitions;
+using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 
 namespace KRaftNet.Broker.Replicas;
@@ -30,6 +29,9 @@ internal sealed class Partition : ILogObserver
 
     /// <summary>What it can do now.</summary>
     public PartitionStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>What the metadata last said of it. Owned by the publisher's loop.</summary>
+    public PartitionRegistration? Assigned { get; set; }
 
     /// <summary>The log; null until it is open.</summary>
     public PartitionLog? Log => Volatile.Read(ref _log);

@@ -1,0 +1,237 @@
+using KRaftNet.Broker.Publishing;
+using KRaftNet.Common;
+using KRaftNet.LogStore.Directories;
+using KRaftNet.LogStore.Partitions;
+using KRaftNet.Metadata.Delta;
+using KRaftNet.Metadata.Image;
+
+namespace KRaftNet.Broker.Replicas;
+
+/// <summary>
+/// Brings this broker's replicas to what the metadata says: opens those that are on disk at the first image, later makes
+/// and deletes them, and gives them their leadership. Owned by the loader's loop. While the first ones open, later images
+/// wait, so that a folder is never opened and replaced at the same time.
+/// </summary>
+internal sealed class ReplicaPublisher : IMetadataPublisher
+{
+    private readonly NodeId _nodeId;
+    private readonly ReplicaTable _table;
+    private readonly PartitionStorage _storage;
+    private readonly LogDirectories _directories;
+    private readonly TopicConfigs _configs;
+    private readonly Action _ready;
+    private readonly Queue<(MetadataChanges Changes, MetadataImage Image)> _waiting = new();
+    private bool _started;
+    private int _opening;
+
+    /// <param name="nodeId">This broker.</param>
+    /// <param name="table">Where the replicas are found.</param>
+    /// <param name="storage">Their logs.</param>
+    /// <param name="directories">Where the logs lie.</param>
+    /// <param name="configs">What holds for topics.</param>
+    /// <param name="ready">Called once, when every replica that was on disk is open or offline.</param>
+    public ReplicaPublisher(
+        NodeId nodeId,
+        ReplicaTable table,
+        PartitionStorage storage,
+        LogDirectories directories,
+        TopicConfigs configs,
+        Action ready)
+    {
+        _nodeId = nodeId;
+        _table = table;
+        _storage = storage;
+        _directories = directories;
+        _configs = configs;
+        _ready = ready;
+    }
+
+    /// <inheritdoc/>
+    public void Publish(MetadataChanges changes, MetadataImage image)
+    {
+        _waiting.Enqueue((changes, image));
+        ApplyWaiting();
+    }
+
+    private void ApplyWaiting()
+    {
+        while (_opening == 0 && _waiting.TryDequeue(out var next))
+        {
+            if (!_started)
+            {
+                OpenFolders(next.Image);
+            }
+
+            Apply(next.Changes, next.Image);
+            TellIfReady();
+        }
+    }
+
+    private void OpenFolders(MetadataImage image)
+    {
+        foreach (var directory in _directories.All)
+        {
+            foreach (var folder in directory.Folders)
+            {
+                OpenFolder(directory, folder, image);
+            }
+        }
+    }
+
+    private void OpenFolder(LogDirectory directory, PartitionFolder folder, MetadataImage image)
+    {
+        if (folder.Kind == PartitionFolderKind.Deleted)
+        {
+            _storage.RemoveLater(directory, folder, DeleteDelay(image, folder.Partition.Topic));
+        }
+        else if (folder.Kind == PartitionFolderKind.Current)
+        {
+            OpenCurrent(directory, folder, image);
+        }
+    }
+
+    private void OpenCurrent(LogDirectory directory, PartitionFolder folder, MetadataImage image)
+    {
+        var topic = image.Topics.Find(folder.Partition.Topic);
+        var written = directory.ReadTopicId(folder);
+        if (topic?.Find(folder.Partition.Partition) is not { } registration
+            || !registration.Replicas.Contains(_nodeId)
+            || (written is not null && written != topic.Id))
+        {
+            _storage.SetAside(directory, folder);
+            return;
+        }
+
+        var partition = Add(new TopicIdPartition(topic.Id, folder.Partition.Partition), folder.Partition);
+        var config = _configs.LogConfigOf(image.Configs, topic.Name);
+        _opening++;
+        _storage.Open(directory, folder, config, log =>
+        {
+            _opening--;
+            TakeLog(partition, log, registration);
+            ApplyWaiting();
+            TellIfReady();
+        });
+    }
+
+    private void Apply(MetadataChanges changes, MetadataImage image)
+    {
+        foreach (var topic in changes.DeletedTopics)
+        {
+            DeleteTopic(topic, image);
+        }
+
+        foreach (var change in changes.Partitions)
+        {
+            if (change.After is { } registration)
+            {
+                Update(change, registration, image);
+            }
+        }
+
+        if (changes.Configs.Count > 0)
+        {
+            UpdateConfigs(changes, image);
+        }
+    }
+
+    private void Update(PartitionChange change, PartitionRegistration registration, MetadataImage image)
+    {
+        if (!registration.Replicas.Contains(_nodeId))
+        {
+            return;
+        }
+
+        if (_table.Find(change.Id) is { } existing)
+        {
+            SetLeadership(existing, registration);
+            return;
+        }
+
+        var name = new TopicPartition(change.Topic, change.Id.Partition);
+        var partition = Add(change.Id, name);
+        var config = _configs.LogConfigOf(image.Configs, change.Topic);
+        _storage.Create(name, change.Id.TopicId, config, log => TakeLog(partition, log, registration));
+    }
+
+    private void TakeLog(Partition partition, PartitionLog? log, PartitionRegistration registration)
+    {
+        if (log is null)
+        {
+            partition.TakeOffline(new IOException("the log could not be opened"));
+            return;
+        }
+
+        partition.Opened(log);
+        if (_table.Find(partition.Id) == partition)
+        {
+            SetLeadership(partition, partition.Assigned ?? registration);
+        }
+    }
+
+    private void SetLeadership(Partition partition, PartitionRegistration registration)
+    {
+        partition.Assigned = registration;
+        if (partition.Log is null || partition.Status.Error is not null)
+        {
+            return;
+        }
+
+        if (registration.Leader == _nodeId)
+        {
+            partition.Lead(registration.LeaderEpoch);
+        }
+        else
+        {
+            partition.Rest(registration.LeaderEpoch);
+        }
+    }
+
+    private void DeleteTopic(TopicImage topic, MetadataImage image)
+    {
+        var left = _table.All.ToBuilder();
+        foreach (var number in topic.Partitions.Keys)
+        {
+            var id = new TopicIdPartition(topic.Id, number);
+            if (left.TryGetValue(id, out var partition))
+            {
+                left.Remove(id);
+                partition.Delete();
+                _storage.Delete(partition.Name, DeleteDelay(image, topic.Name));
+            }
+        }
+
+        _table.Set(left.ToImmutable());
+    }
+
+    private void UpdateConfigs(MetadataChanges changes, MetadataImage image)
+    {
+        var all = changes.Configs.Any(resource => resource.Type == ConfigResourceType.Broker);
+        foreach (var partition in _table.All.Values)
+        {
+            if (all || changes.Configs.Contains(ConfigResource.Topic(partition.Name.Topic)))
+            {
+                partition.Log?.UpdateConfig(_configs.LogConfigOf(image.Configs, partition.Name.Topic));
+            }
+        }
+    }
+
+    private TimeSpan DeleteDelay(MetadataImage image, string topic) =>
+        TimeSpan.FromMilliseconds(_configs.OptionsOf(image.Configs, topic).FileDeleteDelayMs);
+
+    private Partition Add(TopicIdPartition id, TopicPartition name)
+    {
+        var partition = new Partition(id, name);
+        _table.Set(_table.All.SetItem(id, partition));
+        return partition;
+    }
+
+    private void TellIfReady()
+    {
+        if (!_started && _opening == 0)
+        {
+            _started = true;
+            _ready();
+        }
+    }
+}
