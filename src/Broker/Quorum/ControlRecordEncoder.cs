@@ -13,7 +13,7 @@ internal static class ControlRecordEncoder
     private const short Version = 0;
 
     /// <summary>Type and bytes of a record.</summary>
-    public static (ControlRecordType Type, ReadOnlyMemory<byte> Value) Encode(ControlRecord record) => record switch
+    public static (ControlRecordType Type, ReadOnlyMemory<byte> Value) Encode(Raft.ControlRecord record) => record switch
     {
         LeaderChangeRecord leader => (ControlRecordType.LeaderChange, Bytes(ToMessage(leader))),
         Raft.KRaftVersionRecord version => (

@@ -2,6 +2,8 @@ using KRaftNet.Broker.Security;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Protocol;
+using KRaftNet.Protocol.Framing;
+using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Server;
 
 namespace KRaftNet.Broker.Requests;
@@ -82,7 +84,8 @@ internal sealed class RequestContext
     public void Respond(IMessage response, short? version = null)
     {
         BeginAnswer();
-        var parts = ResponseEncoder.Encode(_services.Buffers, response, _head.CorrelationId, version ?? Version);
+        var frame = FrameWriter.Response(response, version ?? Version, _head.CorrelationId);
+        var parts = MessageFrames.Encode(frame, _services.Buffers);
         _frame.Dispose();
         _slot.Complete(parts);
     }

@@ -1,0 +1,52 @@
+using KRaftNet.Broker.Publishing;
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Snapshots;
+using KRaftNet.Protocol.Messages;
+
+namespace KRaftNet.Broker.Quorum;
+
+/// <summary>Reads the records of a snapshot. Stateless.</summary>
+internal static class SnapshotRecords
+{
+    /// <summary>
+    /// Hands all records on. Offsets of records in a snapshot mean nothing: each is told as the offset before the
+    /// snapshot's end, since the snapshot stands for all up to there.
+    /// </summary>
+    /// <exception cref="DamagedFileException">It is damaged, or ends without its footer.</exception>
+    public static void Read(IFileSystem files, string folder, SnapshotId id, ICommittedVisitor visitor)
+    {
+        var path = $"{folder}/{id.FileName}";
+        var content = AtomicFile.TryRead(files, path)
+            ?? throw new DamagedFileException(path, "it is gone");
+        Read(path, content, new Offset(id.EndOffset.Value - 1), visitor);
+    }
+
+    /// <summary>The same for a file that is no snapshot of a log, such as <c>bootstrap.checkpoint</c>.</summary>
+    public static void Read(string path, ReadOnlyMemory<byte> content, Offset offset, ICommittedVisitor visitor)
+    {
+        var footer = new FooterWatch(visitor, offset);
+        if (RecordBatchReading.VisitAll(content, footer) is { } damage)
+        {
+            throw new DamagedFileException(path, damage);
+        }
+
+        if (!footer.IsSeen)
+        {
+            throw new DamagedFileException(path, "it ends without its footer");
+        }
+    }
+
+    private sealed class FooterWatch(ICommittedVisitor inner, Offset offset) : ICommittedVisitor
+    {
+        public bool IsSeen { get; private set; }
+
+        public void OnRecord(Offset offset1, Protocol.IMessage record) => inner.OnRecord(offset, record);
+
+        public void OnControlRecord(Offset offset1, Protocol.IMessage record)
+        {
+            IsSeen |= record is SnapshotFooterRecord;
+            inner.OnControlRecord(offset, record);
+        }
+    }
+}
