@@ -1,4 +1,3 @@
-using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Common;
@@ -10,7 +9,6 @@ using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
 using KRaftNet.Raft;
-using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Broker.Controller;
 

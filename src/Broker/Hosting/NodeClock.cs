@@ -8,10 +8,10 @@ internal sealed class NodeClock(TimeProvider time, TimingWheel timers)
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Time since the node was made; never goes back.</summary>
-    public TimeSpan Now => time.GetElapsedTime(_start);
+    public TimeSpan Now => Provider.GetElapsedTime(_start);
 
     /// <summary>Milliseconds since 1970 by the wall clock.</summary>
-    public long UtcMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+    public long UtcMs => Provider.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The node's timers.</summary>
     public TimingWheel Timers { get; } = timers;

@@ -1,0 +1,136 @@
+using KRaftNet.Broker.Hosting;
+using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
+using KRaftNet.Common;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Messages;
+using KRaftNet.Transport.Server;
+
+namespace KRaftNet.Broker.Handlers.Produce;
+
+/// <summary>
+/// Produce: appends each partition's batch, and answers at once, or with acks=all when all are committed. With acks=0 there
+/// is no answer, and a failure ends the connection, so that the client notices.
+/// </summary>
+internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender, NodeClock clock)
+    : ApiHandler<ProduceRequest, ProduceResponse>
+{
+    private const short AcksAll = -1;
+
+    /// <summary>
+    /// librdkafka takes old versions of Produce as the sign that a broker knows compression (KAFKA-18659): they are told of
+    /// and not served, as in Kafka.
+    /// </summary>
+    public override VersionRange AdvertisedVersions => Versions with { Min = 0 };
+
+    /// <inheritdoc/>
+    protected override void Handle(RequestContext context, ProduceRequest request)
+    {
+        var outcome = new Outcome();
+        var refusal = RefusalOf(context, request);
+        foreach (var topic in request.TopicData)
+        {
+            AppendTopic(context, topic, refusal, outcome);
+        }
+
+        var throttle = context.RecordUse(QuotaKind.Produce, outcome.Bytes);
+        outcome.Response.ThrottleTimeMs = (int)throttle.TotalMilliseconds;
+        Answer(context, request, outcome);
+        context.Throttle(throttle);
+    }
+
+    private static ErrorCode RefusalOf(RequestContext context, ProduceRequest request)
+    {
+        if (request.Acks is < AcksAll or > 1)
+        {
+            return ErrorCode.InvalidRequiredAcks;
+        }
+
+        return request.TransactionalId is { } id && !context.Authorize(AclOperation.Write, ResourceType.TransactionalId, id)
+            ? ErrorCode.TransactionalIdAuthorizationFailed
+            : ErrorCode.None;
+    }
+
+    private void AppendTopic(
+        RequestContext context, ProduceRequest.TopicProduceData data, ErrorCode refusal, Outcome outcome)
+    {
+        TopicImage? topic = null;
+        var error = refusal == ErrorCode.None
+            ? topics.TryFind(context, AclOperation.Write, data.Name, data.TopicId, out topic)
+            : refusal;
+        var answer = new ProduceResponse.TopicProduceResponse { Name = data.Name, TopicId = data.TopicId };
+        foreach (var partition in data.PartitionData)
+        {
+            outcome.Bytes += partition.Records.Length;
+            var response = new ProduceResponse.PartitionProduceResponse
+            {
+                Index = partition.Index,
+                BaseOffset = -1,
+                LogStartOffset = -1,
+                ErrorCode = (short)error,
+            };
+            if (topic is not null && error == ErrorCode.None)
+            {
+                Append(topic, partition, response, outcome);
+            }
+
+            outcome.HasFailed |= response.ErrorCode != 0;
+            answer.PartitionResponses.Add(response);
+        }
+
+        outcome.Response.Responses.Add(answer);
+    }
+
+    private void Append(
+        TopicImage topic,
+        ProduceRequest.PartitionProduceData data,
+        ProduceResponse.PartitionProduceResponse response,
+        Outcome outcome)
+    {
+        var error = topics.TryFindReplica(topic, data.Index, out var partition);
+        if (error != ErrorCode.None)
+        {
+            response.ErrorCode = (short)error;
+            return;
+        }
+
+        if (appender.Append(topic, Invariant.NotNull(partition), data.Records, response) is { } commitOffset)
+        {
+            outcome.Awaited.Add(new PendingProduce.Awaited(partition, commitOffset, response));
+        }
+    }
+
+    private void Answer(RequestContext context, ProduceRequest request, Outcome outcome)
+    {
+        if (request.Acks == AcksAll && outcome.Awaited.Count > 0)
+        {
+            var timeout = TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0));
+            PendingProduce.Start(context, outcome.Response, outcome.Awaited, clock, timeout);
+        }
+        else if (request.Acks != 0)
+        {
+            context.Respond(outcome.Response);
+        }
+        else if (outcome.HasFailed)
+        {
+            context.Close(CloseReason.UnacknowledgedRequestFailed);
+        }
+        else
+        {
+            context.RespondNothing();
+        }
+    }
+
+    /// <summary>What has come of a request so far.</summary>
+    private sealed class Outcome
+    {
+        public ProduceResponse Response { get; } = new();
+
+        public List<PendingProduce.Awaited> Awaited { get; } = [];
+
+        public long Bytes { get; set; }
+
+        public bool HasFailed { get; set; }
+    }
+}

@@ -1,0 +1,58 @@
+using KRaftNet.Broker.Replicas;
+using KRaftNet.Config.Topic;
+using KRaftNet.Config.Values;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Protocol.Records;
+
+namespace KRaftNet.Broker.Handlers.Produce;
+
+/// <summary>
+/// What batches of a topic are held against. Thread-safe: made anew when the configs change, else one reference is read;
+/// under the lock only the making.
+/// </summary>
+internal sealed class ValidationRules(TopicConfigs configs)
+{
+    private readonly Lock _lock = new();
+    private Made _made = new(ConfigsImage.Empty, new Dictionary<string, RecordBatchRules>(StringComparer.Ordinal));
+
+    /// <summary>The rules of a topic.</summary>
+    public RecordBatchRules Of(MetadataImage image, TopicImage topic)
+    {
+        var made = Volatile.Read(ref _made);
+        return ReferenceEquals(made.Configs, image.Configs) && made.Rules.TryGetValue(topic.Name, out var rules)
+            ? rules
+            : Make(image.Configs, topic.Name);
+    }
+
+    private RecordBatchRules Make(ConfigsImage image, string topic)
+    {
+        var rules = ToRules(configs.OptionsOf(image, topic));
+        lock (_lock)
+        {
+            // Readers hold the dictionary: it is copied, which the seldom change of configs and the first use of a topic
+            // can afford.
+            var known = ReferenceEquals(_made.Configs, image)
+                ? new Dictionary<string, RecordBatchRules>(_made.Rules, StringComparer.Ordinal)
+                : new Dictionary<string, RecordBatchRules>(StringComparer.Ordinal);
+            known[topic] = rules;
+            Volatile.Write(ref _made, new Made(image, known));
+        }
+
+        return rules;
+    }
+
+    private static RecordBatchRules ToRules(TopicOptions options) => new()
+    {
+        IsDeep = options.RecordValidation == RecordValidation.Deep,
+        IsCompacted = options.CleanupPolicy.HasFlag(CleanupPolicy.Compact),
+        TimestampType = options.TimestampType == MessageTimestamp.LogAppendTime
+            ? TimestampType.LogAppendTime
+            : TimestampType.CreateTime,
+        TimestampBeforeMaxMs = options.TimestampBeforeMaxMs,
+        TimestampAfterMaxMs = options.TimestampAfterMaxMs,
+        MaxMessageBytes = options.MaxMessageBytes,
+        SegmentBytes = options.SegmentBytes,
+    };
+
+    private sealed record Made(ConfigsImage Configs, Dictionary<string, RecordBatchRules> Rules);
+}
