@@ -16,6 +16,7 @@ internal sealed class PendingFetch : IFetchWaiter
     private readonly FetchPlan _plan;
     private readonly Lock _lock = new();
     private WheelTimer? _timeout;
+    private volatile bool _isParked;
     private bool _answered;
 
     private PendingFetch(RequestContext context, FetchPlan plan)
@@ -57,8 +58,10 @@ internal sealed class PendingFetch : IFetchWaiter
             _answered = true;
             _timeout?.Cancel();
             Send(reading);
-            return true;
         }
+
+        LeaveAll();
+        return true;
     }
 
     /// <summary>
@@ -81,9 +84,10 @@ internal sealed class PendingFetch : IFetchWaiter
     {
         for (var i = 0; i < versions.Count; i++)
         {
+            _isParked = true;
             if (!versions[i].Waiters.TryAdd(this, versions[i].Version))
             {
-                Leave(versions.Take(i));
+                LeaveAll();
                 return false;
             }
         }
@@ -102,14 +106,18 @@ internal sealed class PendingFetch : IFetchWaiter
     private void OnTimeout()
     {
         Answer();
-        Leave(Replicas().Select(waiters => (waiters, 0L)));
+        LeaveAll();
     }
 
-    private void Leave(IEnumerable<(FetchWaiters Waiters, long Version)> parked)
+    /// <summary>An idle partition would keep the answered fetch for ever.</summary>
+    private void LeaveAll()
     {
-        foreach (var (waiters, _) in parked)
+        if (_isParked)
         {
-            waiters.Remove(this);
+            foreach (var waiters in Replicas())
+            {
+                waiters.Remove(this);
+            }
         }
     }
 

@@ -1,0 +1,119 @@
+using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore;
+using KRaftNet.LogStore.Partitions;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Messages;
+
+namespace KRaftNet.Broker.Handlers;
+
+/// <summary>ListOffsets: the first or last offset of partitions, or the first at or after a timestamp.</summary>
+internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch search)
+    : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
+{
+    private const long Latest = -1;
+    private const long Earliest = -2;
+    private const long MaxTimestamp = -3;
+    private const long EarliestLocal = -4;
+    private const long LatestTiered = -5;
+    private const long EarliestPendingUpload = -6;
+
+    /// <inheritdoc/>
+    protected override void Handle(RequestContext context, ListOffsetsRequest request)
+    {
+        var response = new ListOffsetsResponse();
+        foreach (var topic in request.Topics)
+        {
+            var error = topics.TryFind(context, AclOperation.Describe, topic.Name, Uuid.Zero, out var image);
+            var answer = new ListOffsetsResponse.ListOffsetsTopicResponse { Name = topic.Name };
+            foreach (var partition in topic.Partitions)
+            {
+                answer.Partitions.Add(error == ErrorCode.None
+                    ? Find(context.Version, image!, partition, request.IsolationLevel == 1)
+                    : Failed(partition, error));
+            }
+
+            response.Topics.Add(answer);
+        }
+
+        context.Respond(response);
+    }
+
+    private ListOffsetsResponse.ListOffsetsPartitionResponse Find(
+        short version, TopicImage topic, ListOffsetsRequest.ListOffsetsPartition partition, bool isReadCommitted)
+    {
+        if (!IsSupported(partition.Timestamp, version))
+        {
+            return Failed(partition, ErrorCode.UnsupportedVersion);
+        }
+
+        var error = topics.TryFindReplica(topic, partition.PartitionIndex, out var replica);
+        PartitionLog? log = null;
+        LeaderEpoch epoch = default;
+        if (error == ErrorCode.None)
+        {
+            error = replica!.TryLead(partition.CurrentLeaderEpoch, out epoch, out log);
+        }
+
+        if (error != ErrorCode.None)
+        {
+            return Failed(partition, error);
+        }
+
+        try
+        {
+            return Found(partition, log!, epoch, isReadCommitted);
+        }
+        catch (Exception e) when (e is DiskException or LogCorruptException)
+        {
+            return Failed(partition, ErrorCode.KafkaStorageError);
+        }
+    }
+
+    /// <summary>Special values came one by one (KIP-734, 405, 1005, 1023): each in a lower version is an error.</summary>
+    private static bool IsSupported(long timestamp, short version) => timestamp switch
+    {
+        >= Earliest => true,
+        MaxTimestamp => version >= 7,
+        EarliestLocal => version >= 8,
+        LatestTiered => version >= 9,
+        EarliestPendingUpload => version >= 11,
+        _ => false,
+    };
+
+    private ListOffsetsResponse.ListOffsetsPartitionResponse Found(
+        ListOffsetsRequest.ListOffsetsPartition partition, PartitionLog log, LeaderEpoch epoch, bool isReadCommitted)
+    {
+        var offsets = log.Offsets;
+        var end = isReadCommitted ? offsets.LastStable : offsets.HighWatermark;
+        var found = partition.Timestamp switch
+        {
+            Latest => new FoundOffset(end, -1, epoch),
+            Earliest or EarliestLocal => new FoundOffset(offsets.LogStart, -1, EpochAt(log, offsets.LogStart)),
+            LatestTiered or EarliestPendingUpload => FoundOffset.None,
+            MaxTimestamp => search.Largest(log, end),
+            _ => search.AtOrAfter(log, partition.Timestamp, end),
+        };
+        return new ListOffsetsResponse.ListOffsetsPartitionResponse
+        {
+            PartitionIndex = partition.PartitionIndex,
+            Timestamp = found.Timestamp,
+            Offset = found.Offset.Value,
+            LeaderEpoch = found.Epoch.Value,
+        };
+    }
+
+    private static LeaderEpoch EpochAt(PartitionLog log, Offset offset) => log.EpochOf(offset);
+
+    private static ListOffsetsResponse.ListOffsetsPartitionResponse Failed(
+        ListOffsetsRequest.ListOffsetsPartition partition, ErrorCode error) => new()
+    {
+        PartitionIndex = partition.PartitionIndex,
+        ErrorCode = (short)error,
+        Timestamp = -1,
+        Offset = -1,
+    };
+}
