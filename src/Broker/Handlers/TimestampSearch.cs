@@ -29,23 +29,33 @@ internal sealed class TimestampSearch(BufferPool pool)
         {
             var read = range.File.Read(range.Position, buffer.Span);
             Invariant.Require(read == range.Length);
-            foreach (var batch in new RecordBatches(buffer.Span))
+            return Search(buffer.Memory, end, wanted);
+        }
+    }
+
+    private FoundOffset Search(ReadOnlyMemory<byte> bytes, Offset end, long? wanted)
+    {
+        var position = 0;
+        foreach (var batch in new RecordBatches(bytes.Span))
+        {
+            var header = batch.Header;
+            var size = (int)header.SizeBytes;
+            if (header.BaseOffset < end
+                && Find(bytes.Slice(position, size), header, wanted ?? header.MaxTimestamp) is { } found)
             {
-                if (batch.Header.BaseOffset < end && Find(batch, wanted ?? batch.Header.MaxTimestamp) is { } found)
-                {
-                    return found;
-                }
+                return found;
             }
+
+            position += size;
         }
 
         return FoundOffset.None;
     }
 
-    private FoundOffset? Find(RecordBatchView batch, long timestamp)
+    private FoundOffset? Find(ReadOnlyMemory<byte> batch, RecordBatchHeader header, long timestamp)
     {
-        var header = batch.Header;
         using var section = RecordSection.Open(pool, batch);
-        var records = new RecordReader(header, section.Span);
+        var records = new RecordReader(header, section.Records);
         while (records.MoveNext())
         {
             if (records.Current.Timestamp >= timestamp)

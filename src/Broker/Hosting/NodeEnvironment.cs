@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
@@ -36,6 +37,9 @@ public sealed record NodeEnvironment
 
     /// <summary>Buffers of frames and answers.</summary>
     public required BufferPool Buffers { get; init; }
+
+    /// <summary>Where instruments are made; the host disposes it.</summary>
+    public required Meter Meter { get; init; }
 
     /// <summary>Told once when the node must stop at once; it does not come back to life.</summary>
     public required Action<FatalException> Fatal { get; init; }

@@ -1,0 +1,85 @@
+using KRaftNet.Broker.Controller;
+using KRaftNet.Broker.Handlers;
+using KRaftNet.Broker.Handlers.Fetch;
+using KRaftNet.Broker.Handlers.Metadata;
+using KRaftNet.Broker.Handlers.Produce;
+using KRaftNet.Broker.ProducerIds;
+using KRaftNet.Broker.Publishing;
+using KRaftNet.Broker.Replicas;
+using KRaftNet.Broker.Requests;
+using KRaftNet.Config.Broker;
+using KRaftNet.Config.Node;
+using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol.Records;
+
+namespace KRaftNet.Broker.Hosting;
+
+/// <summary>What each listener serves: the one place where handlers are made.</summary>
+internal sealed record BrokerApis
+{
+    /// <summary>The node's settings.</summary>
+    public required NodeOptions Options { get; init; }
+
+    /// <summary>The world.</summary>
+    public required NodeEnvironment Environment { get; init; }
+
+    /// <summary>The time.</summary>
+    public required NodeClock Clock { get; init; }
+
+    /// <summary>The committed metadata.</summary>
+    public required MetadataCache Metadata { get; init; }
+
+    /// <summary>The replicas here.</summary>
+    public required ReplicaTable Replicas { get; init; }
+
+    /// <summary>What holds for topics.</summary>
+    public required TopicConfigs Configs { get; init; }
+
+    /// <summary>The way to the controller.</summary>
+    public required IControllerChannel Controller { get; init; }
+
+    /// <summary>The node itself, as the controller's caller.</summary>
+    public required ControllerCaller Self { get; init; }
+
+    /// <summary>Producer ids.</summary>
+    public required ProducerIdAllocator ProducerIds { get; init; }
+
+    /// <summary>The cluster.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>The table of a listener.</summary>
+    public HandlerTable TableOf(ListenerSpec listener) =>
+        Describing(Options.Listeners.IsController(listener) ? [] : [.. DataHandlers(), .. AdminHandlers()]);
+
+    private IEnumerable<ApiHandler> DataHandlers()
+    {
+        var topics = new TopicLookup(Metadata, Replicas);
+        var validator = new RecordBatchValidator(Environment.Buffers);
+        var appender = new BatchAppender(validator, new ValidationRules(Configs), Metadata, Clock);
+        yield return new ProduceHandler(topics, appender, Clock);
+        yield return new FetchHandler(topics, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
+        yield return new ListOffsetsHandler(topics, new TimestampSearch(Environment.Buffers));
+        yield return new InitProducerIdHandler(ProducerIds);
+    }
+
+    private IEnumerable<ApiHandler> AdminHandlers()
+    {
+        var creator = new AutoTopicCreator(
+            Controller,
+            Self,
+            Options.Config.Get(ClientRequestKeys.AutoCreateTopics),
+            (int)Options.Timing.RequestTimeout.TotalMilliseconds);
+        yield return new MetadataHandler(Metadata, creator, Environment.Random.Split("metadata"), ClusterId);
+        yield return new DescribeClusterHandler(Metadata, Environment.Random.Split("describe-cluster"), ClusterId);
+        yield return new ForwardingHandler<CreateTopicsRequest, CreateTopicsResponse>(Controller, Environment.Authorizer);
+        yield return new ForwardingHandler<DeleteTopicsRequest, DeleteTopicsResponse>(Controller, Environment.Authorizer);
+    }
+
+    private HandlerTable Describing(IReadOnlyList<ApiHandler> handlers)
+    {
+        var versions = new ApiVersionsHandler(Metadata);
+        var table = new HandlerTable([.. handlers, versions]);
+        versions.Describe(table);
+        return table;
+    }
+}
