@@ -92,7 +92,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
         var found = partition.Timestamp switch
         {
             Latest => new FoundOffset(end, -1, epoch),
-            Earliest or EarliestLocal => new FoundOffset(offsets.LogStart, -1, EpochAt(log, offsets.LogStart)),
+            Earliest or EarliestLocal => new FoundOffset(offsets.LogStart, -1, log.EpochOf(offsets.LogStart)),
             LatestTiered or EarliestPendingUpload => FoundOffset.None,
             MaxTimestamp => search.Largest(log, end),
             _ => search.AtOrAfter(log, partition.Timestamp, end),
@@ -105,8 +105,6 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
             LeaderEpoch = found.Epoch.Value,
         };
     }
-
-    private static LeaderEpoch EpochAt(PartitionLog log, Offset offset) => log.EpochOf(offset);
 
     private static ListOffsetsResponse.ListOffsetsPartitionResponse Failed(
         ListOffsetsRequest.ListOffsetsPartition partition, ErrorCode error) => new()

@@ -5,7 +5,6 @@ using KRaftNet.Transport;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;
-using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Broker.Hosting;
 

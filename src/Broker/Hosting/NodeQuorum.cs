@@ -3,7 +3,6 @@ using KRaftNet.Broker.Controller.Apis;
 using KRaftNet.Broker.Formatting;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
-using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
@@ -11,7 +10,6 @@ using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Raft;
-using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Broker.Hosting;
 

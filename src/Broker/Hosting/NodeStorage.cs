@@ -51,7 +51,7 @@ internal sealed class NodeStorage
             throw new LogDirectoryException(
                 LogDirectoryError.AllOffline,
                 $"{options.MetadataLogDir} holds the metadata log and cannot be opened: "
-                + $"{directories.Failed.FirstOrDefault()?.Reason.Message}. Look at the disk, then start again.");
+                + $"{(directories.Failed is [var failed, ..] ? failed.Reason.Message : "")}. Look at the disk, then start again.");
         }
 
         return new NodeStorage(context, directories, metadata.Meta);

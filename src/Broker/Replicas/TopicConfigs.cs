@@ -5,7 +5,6 @@ using KRaftNet.Config.Values;
 using KRaftNet.Common;
 using KRaftNet.LogStore;
 using KRaftNet.Metadata.Image;
-using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Broker.Replicas;
 
@@ -31,9 +30,7 @@ internal sealed class TopicConfigs(ConfigSnapshot node, NodeId nodeId)
         IndexIntervalBytes = options.IndexIntervalBytes,
         SegmentIndexBytes = options.SegmentIndexBytes,
         MaxMessageBytes = options.MaxMessageBytes,
-        TimestampType = options.TimestampType == MessageTimestamp.LogAppendTime
-            ? TimestampType.LogAppendTime
-            : TimestampType.CreateTime,
+        TimestampType = options.TimestampType,
         Durability = options.AckDurability == Config.Values.AckDurability.Fsync
             ? LogStore.AckDurability.Fsync
             : LogStore.AckDurability.Replicated,

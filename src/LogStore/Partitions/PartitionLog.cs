@@ -161,6 +161,9 @@ public sealed class PartitionLog : IFlushedLog
     /// <summary>See <see cref="SegmentedLog.EndOffsetFor"/>.</summary>
     public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => _log.EndOffsetFor(epoch);
 
+    /// <summary>The leader epoch of the record at an offset; none if it is below all that is known.</summary>
+    public LeaderEpoch EpochOf(Offset offset) => _log.Epochs.EpochOf(offset);
+
     /// <summary>Asks that all that is appended becomes durable, whatever the topic's durability.</summary>
     public void Flush()
     {

@@ -1,4 +1,3 @@
-using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Logs;

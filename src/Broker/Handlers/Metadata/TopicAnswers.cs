@@ -123,7 +123,7 @@ internal sealed class TopicAnswers(
     }
 
     /// <summary>Names that are null on the wire from version 12 on were empty before.</summary>
-    private MetadataResponse.MetadataResponseTopic Failed(string? name, Uuid id, ErrorCode error) => new()
+    private static MetadataResponse.MetadataResponseTopic Failed(string? name, Uuid id, ErrorCode error) => new()
     {
         ErrorCode = (short)error,
         Name = name,

@@ -28,10 +28,12 @@ internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRu
             return null;
         }
 
-        var verdict = validator.Validate(records.Bytes, rules.Of(metadata.Image, topic), clock.UtcMs);
+        var held = rules.Of(metadata.Image, topic);
+        var now = clock.UtcMs;
+        var verdict = validator.Validate(records.Bytes, held, now);
         if (!verdict.IsAccepted)
         {
-            Refuse(response, verdict);
+            Refuse(response, verdict, TimestampRange.Around(now, held.TimestampBeforeMaxMs, held.TimestampAfterMaxMs));
             return null;
         }
 
@@ -72,16 +74,17 @@ internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRu
         _ => throw Invariant.Unreachable("every status has an error"),
     };
 
-    private static void Refuse(ProduceResponse.PartitionProduceResponse response, BatchVerdict verdict)
+    private static void Refuse(
+        ProduceResponse.PartitionProduceResponse response, BatchVerdict verdict, TimestampRange range)
     {
         response.ErrorCode = (short)verdict.Defect.ToErrorCode();
-        response.ErrorMessage = verdict.Defect.Describe();
+        response.ErrorMessage = $"The batch is refused: {verdict.Defect}.";
         foreach (var error in verdict.RecordErrors ?? [])
         {
             response.RecordErrors.Add(new ProduceResponse.BatchIndexAndErrorMessage
             {
                 BatchIndex = error.Index,
-                BatchIndexErrorMessage = error.Defect.Describe(),
+                BatchIndexErrorMessage = error.Describe(range),
             });
         }
     }

@@ -45,9 +45,7 @@ internal sealed class ValidationRules(TopicConfigs configs)
     {
         IsDeep = options.RecordValidation == RecordValidation.Deep,
         IsCompacted = options.CleanupPolicy.HasFlag(CleanupPolicy.Compact),
-        TimestampType = options.TimestampType == MessageTimestamp.LogAppendTime
-            ? TimestampType.LogAppendTime
-            : TimestampType.CreateTime,
+        TimestampType = options.TimestampType,
         TimestampBeforeMaxMs = options.TimestampBeforeMaxMs,
         TimestampAfterMaxMs = options.TimestampAfterMaxMs,
         MaxMessageBytes = options.MaxMessageBytes,
