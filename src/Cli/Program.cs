@@ -1,1 +1,3 @@
-return 0;
+using KRaftNet.Cli;
+
+return CommandLine.Run(args);

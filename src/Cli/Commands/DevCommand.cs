@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using KRaftNet.Cli.Hosting;
+using KRaftNet.Config.Node;
+using Microsoft.Extensions.Logging;
+
+namespace KRaftNet.Cli.Commands;
+
+/// <summary><c>kraftnet dev</c>: a playground: formats its directory itself and uses fast time-outs.</summary>
+internal static class DevCommand
+{
+    private const string DefaultData = "kraftnet-data";
+
+    public static Command Make()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Where the data lies; it is made if need be.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => DefaultData,
+        };
+        var ephemeral = new Option<bool>("--ephemeral")
+        {
+            Description = "Keep the data in a temporary directory that is deleted at the end.",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port for clients on 127.0.0.1; 0 takes a free one.",
+            DefaultValueFactory = _ => 9092,
+        };
+        var set = ServerOptions.Set();
+        var level = ServerOptions.Level(LogLevel.Warning);
+        var command = new Command("dev", "Runs one node to try things with: ready in one line.")
+        {
+            data, ephemeral, port, set, level,
+        };
+        command.SetAction(parsed =>
+        {
+            using var directory = parsed.GetValue(ephemeral)
+                ? DataDirectory.Temporary()
+                : DataDirectory.Of(parsed.GetRequiredValue(data));
+            return Run(directory.Path, parsed.GetValue(port), parsed.GetValue(set) ?? [], parsed.GetValue(level));
+        });
+        return command;
+    }
+
+    private static int Run(string data, int port, string[] sets, LogLevel level)
+    {
+        var settings = new NodeSettings();
+        settings.AddProfile(TimingProfile.Fast);
+        settings.AddFlag("process.roles", "broker,controller", "dev");
+        settings.AddFlag("node.id", "1", "dev");
+        settings.AddFlag("log.dirs", data, "--data");
+        settings.AddFlag("controller.listener.names", "CONTROLLER", "dev");
+        settings.AddFlag("controller.quorum.bootstrap.servers", "127.0.0.1:9093", "dev");
+        settings.AddFlag(
+            "listeners",
+            $"PLAINTEXT://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)},CONTROLLER://127.0.0.1:0",
+            "--port");
+        settings.AddSets(sets);
+        var options = settings.Parse();
+        ServerOptions.Warn(settings.Warnings);
+        if (!DataDirectory.IsFormatted(data))
+        {
+            Formatting.Format(options, Formatting.NewUuid().ToString(), standalone: true, ignoreFormatted: true);
+        }
+
+        return ServerHost.Run(options, level, $"kraftnet ready: data in {data},");
+    }
+}

@@ -1,0 +1,36 @@
+using KRaftNet.LogStore.Directories;
+
+namespace KRaftNet.Cli.Hosting;
+
+/// <summary>A directory for data, that a temporary one is deleted with.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly bool _isTemporary;
+
+    private DataDirectory(string path, bool isTemporary)
+    {
+        Path = path;
+        _isTemporary = isTemporary;
+    }
+
+    /// <summary>The directory.</summary>
+    public string Path { get; }
+
+    /// <summary>One that stays.</summary>
+    public static DataDirectory Of(string path) => new(System.IO.Path.GetFullPath(path), isTemporary: false);
+
+    /// <summary>One that is deleted at the end.</summary>
+    public static DataDirectory Temporary() => new(Directory.CreateTempSubdirectory("kraftnet-").FullName, isTemporary: true);
+
+    /// <summary>Whether it was formatted; a half formatted one was not.</summary>
+    public static bool IsFormatted(string path) => File.Exists(System.IO.Path.Combine(path, MetaProperties.FileName));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isTemporary)
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace KRaftNet.Cli.Output;
+
+/// <summary>How errors are told: one paragraph on stderr.</summary>
+internal static class Failures
+{
+    /// <summary>The command was understood and failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command was not understood.</summary>
+    public const int NotUnderstood = 2;
+
+    /// <summary>Tells what is wrong with the words of the command.</summary>
+    public static int Usage(ParseResult parsed)
+    {
+        var command = CommandPath(parsed);
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine($"{command}: {error.Message}");
+        }
+
+        Console.Error.WriteLine($"Try '{command} --help'.");
+        return NotUnderstood;
+    }
+
+    /// <summary>Tells why a command failed.</summary>
+    public static int Report(CommandException e)
+    {
+        Console.Error.WriteLine($"kraftnet: {e.Message}");
+        return e.ExitCode;
+    }
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(result.Command is RootCommand ? "kraftnet" : result.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}
