@@ -14,6 +14,9 @@ namespace KRaftNet.Broker.Handlers;
 internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch search)
     : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
 {
+    /// <summary>From here on answers name the leader epoch of what was found.</summary>
+    private const short WithEpochs = 4;
+
     private const long Latest = -1;
     private const long Earliest = -2;
     private const long MaxTimestamp = -3;
@@ -65,7 +68,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
 
         try
         {
-            return Found(partition, log!, epoch, isReadCommitted);
+            return Found(version, partition, log!, epoch, isReadCommitted);
         }
         catch (Exception e) when (e is DiskException or LogCorruptException)
         {
@@ -85,7 +88,11 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
     };
 
     private ListOffsetsResponse.ListOffsetsPartitionResponse Found(
-        ListOffsetsRequest.ListOffsetsPartition partition, PartitionLog log, LeaderEpoch epoch, bool isReadCommitted)
+        short version,
+        ListOffsetsRequest.ListOffsetsPartition partition,
+        PartitionLog log,
+        LeaderEpoch epoch,
+        bool isReadCommitted)
     {
         var offsets = log.Offsets;
         var end = isReadCommitted ? offsets.LastStable : offsets.HighWatermark;
@@ -102,7 +109,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
             PartitionIndex = partition.PartitionIndex,
             Timestamp = found.Timestamp,
             Offset = found.Offset.Value,
-            LeaderEpoch = found.Epoch.Value,
+            LeaderEpoch = version >= WithEpochs ? found.Epoch.Value : LeaderEpoch.None.Value,
         };
     }
 

@@ -62,8 +62,9 @@ internal sealed class NodeListeners
     private void Bind(
         ListenerSpec spec, NodeOptions options, NodeEnvironment environment, ServerServices servers, HandlerTable table)
     {
-        var services = new RequestServices(environment.Time, environment.Buffers, environment.Authorizer, environment.Quotas);
         var logger = environment.Loggers.CreateLogger("KRaftNet.Requests");
+        var services = new RequestServices(
+            environment.Time, environment.Buffers, environment.Authorizer, environment.Quotas, logger);
         var gate = new StartupGate(new RequestDispatcher(table, services, logger));
         var listener = ServerListener.Start(OptionsOf(spec, options), servers, gate);
         _gates.Add(gate);

@@ -123,6 +123,9 @@ internal sealed class NodeQuorum
         ElectionBackoffMax = options.Quorum.ElectionBackoffMax,
         RequestTimeout = options.Quorum.RequestTimeout,
         RetryBackoff = options.Quorum.RetryBackoff,
+
+        // Kafka's 500 ms, but an idle leader must answer before its followers doubt it.
+        FetchMaxWait = TimeSpan.FromMilliseconds(Math.Min(500, options.Quorum.FetchTimeout.TotalMilliseconds / 2)),
     };
 
     private static void RequireSoleVoter(RaftInitialState initial, string directory)

@@ -3,6 +3,7 @@ using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Framing;
+using KRaftNet.Protocol.Wire;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Server;
 
@@ -80,14 +81,39 @@ internal sealed class RequestContext
         }
     }
 
-    /// <summary>Answers in the request's version, or in another where the API says so.</summary>
+    /// <summary>
+    /// Answers in the request's version, or in another where the API says so. An answer that the version cannot hold is our
+    /// fault: it is logged, and costs the connection.
+    /// </summary>
     public void Respond(IMessage response, short? version = null)
     {
         BeginAnswer();
-        var frame = FrameWriter.Response(response, version ?? Version, _head.CorrelationId);
-        var parts = MessageFrames.Encode(frame, _services.Buffers);
+        FrameParts parts;
+        try
+        {
+            var frame = FrameWriter.Response(response, version ?? Version, _head.CorrelationId);
+            parts = MessageFrames.Encode(frame, _services.Buffers);
+        }
+        catch (UnsupportedFieldException e)
+        {
+            RequestLog.RequestFailed(_services.Logger, Key, Version, e);
+            _frame.Dispose();
+            _slot.CompleteAndClose(CloseReason.RequestFailed);
+            return;
+        }
+
         _frame.Dispose();
         _slot.Complete(parts);
+    }
+
+    /// <summary>Serving it failed for a fault of our own: ends the connection, if it was not answered before.</summary>
+    public void Fail(Exception e)
+    {
+        RequestLog.RequestFailed(_services.Logger, Key, Version, e);
+        if (Volatile.Read(ref _answered) == 0)
+        {
+            Close(CloseReason.RequestFailed);
+        }
     }
 
     /// <summary>There is no answer to this request (Produce with acks=0).</summary>

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
@@ -61,11 +62,27 @@ internal sealed class RequestDispatcher(HandlerTable table, RequestServices serv
         var context = new RequestContext(services, connection, frame, slot, head);
         if (isServed)
         {
-            handler!.Handle(context, ref body);
+            Serve(handler!, context, ref body);
         }
         else
         {
             context.Respond(UnsupportedApiVersions.Answer(handler), version: 0);
+        }
+    }
+
+    /// <summary>
+    /// A handler that throws has a fault, and its client pays for it with the connection; the node goes on. Broken
+    /// invariants are not of this kind: the state they are about may be wrong, so they end the node.
+    /// </summary>
+    private static void Serve(ApiHandler handler, RequestContext context, ref WireReader body)
+    {
+        try
+        {
+            handler.Handle(context, ref body);
+        }
+        catch (Exception e) when (e is not (MalformedMessageException or InvariantException or FatalException))
+        {
+            context.Fail(e);
         }
     }
 

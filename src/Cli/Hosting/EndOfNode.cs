@@ -13,19 +13,24 @@ internal sealed class EndOfNode : IDisposable
     /// <summary>The node stops itself.</summary>
     public void Fatal(FatalException e)
     {
-        if (_ended.TrySetResult((int)e.Reason))
+        // Told first: whoever waits ends the process.
+        if (!_ended.Task.IsCompleted)
         {
             Console.Error.WriteLine($"kraftnet: stopped: {e.Message}");
         }
+
+        _ended.TrySetResult((int)e.Reason);
     }
 
     /// <summary>The node has stopped.</summary>
     public void Stopped(Exception? error)
     {
-        if (_ended.TrySetResult(error is null ? 0 : UncleanStop) && error is not null)
+        if (error is not null && !_ended.Task.IsCompleted)
         {
             Console.Error.WriteLine($"kraftnet: the stop was not a clean one: {error.Message} The next start recovers.");
         }
+
+        _ended.TrySetResult(error is null ? 0 : UncleanStop);
     }
 
     /// <summary>The exit code, when it is there.</summary>

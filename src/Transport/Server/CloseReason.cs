@@ -21,6 +21,9 @@ public enum CloseReason
     /// <summary>A request could not be parsed, or has a key or version that is not served.</summary>
     RequestRefused,
 
+    /// <summary>Serving a request failed for a fault of the node's own, which its log tells.</summary>
+    RequestFailed,
+
     /// <summary>A Produce request without acknowledgement failed: closing is the only way to say so.</summary>
     UnacknowledgedRequestFailed,
 
