@@ -5,8 +5,9 @@ namespace KRaftNet.Common;
 
 /// <summary>
 /// CRC-32C (Castagnoli), the checksum of record batches and sidecar files. The processor's CRC instruction takes three
-/// cycles but can start one each cycle, so long input is summed as three lanes side by side, which is two to three times
-/// faster than one chain; without the instruction <see cref="BitOperations"/> works by table. Immutable tables only.
+/// cycles but can start one each cycle, so long input is summed as three lanes side by side, which is two to three
+/// times faster than one chain; without the instruction <see cref="BitOperations"/> works by table. Immutable tables
+/// only.
 /// </summary>
 public static class Crc32C
 {

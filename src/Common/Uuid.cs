@@ -6,7 +6,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace KRaftNet.Common;
 
 /// <summary>
-/// 128 bits, ordered and written big-endian. The text form is Kafka's: 22 characters of URL-safe base64 without padding.
+/// 128 bits, ordered and written big-endian. The text form is Kafka's: 22 characters of URL-safe base64 without
+/// padding.
 /// </summary>
 public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
 {
@@ -16,7 +17,9 @@ public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
     /// <summary>"None", as in a message field that is not set.</summary>
     public static readonly Uuid Zero;
 
-    /// <summary>Random version 4 id whose text does not start with a dash, because command lines would take it for a flag.</summary>
+    /// <summary>
+    /// Random version 4 id whose text does not start with a dash, because command lines would take it for a flag.
+    /// </summary>
     public static Uuid Random(Prng prng)
     {
         ArgumentNullException.ThrowIfNull(prng);
@@ -77,7 +80,9 @@ public readonly record struct Uuid(ulong High, ulong Low) : IComparable<Uuid>
     /// <summary>Parses the text form.</summary>
     /// <exception cref="FormatException">The text is no uuid.</exception>
     public static Uuid Parse(string text) =>
-        TryParse(text, out var uuid) ? uuid : throw new FormatException($"'{text}' is not 22 characters of URL-safe base64.");
+        TryParse(text, out var uuid)
+            ? uuid
+            : throw new FormatException($"'{text}' is not 22 characters of URL-safe base64.");
 
     /// <inheritdoc/>
     public int CompareTo(Uuid other)

@@ -2,16 +2,18 @@ namespace KRaftNet.Common.Time;
 
 /// <summary>
 /// All time-outs of a node: scheduling and cancelling cost the same however many there are, and one timer of the
-/// <see cref="TimeProvider"/> drives them, armed for the next thing to do and not at all when there is none (Varghese and
-/// Lauck, "Hashed and hierarchical timing wheels", scheme 7). Thread-safe: one lock, held for no call to the outside but
-/// to the timer.
+/// <see cref="TimeProvider"/> drives them, armed for the next thing to do and not at all when there is none (Varghese
+/// and Lauck, "Hashed and hierarchical timing wheels", scheme 7). Thread-safe: one lock, held for no call to the
+/// outside but to the timer.
 /// </summary>
 public sealed class TimingWheel : IDisposable
 {
     /// <summary>The grain of time: calls come at whole ticks since the wheel was made.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>System timers take 49 days at most; a wheel that has nothing to do for longer wakes up in vain.</summary>
+    /// <summary>
+    /// System timers take 49 days at most; a wheel that has nothing to do for longer wakes up in vain.
+    /// </summary>
     private const long ArmedTicksMax = 24L * 60 * 60 * 1000;
 
     private readonly TimeProvider _time;
@@ -35,10 +37,10 @@ public sealed class TimingWheel : IDisposable
     }
 
     /// <summary>
-    /// Calls <paramref name="expired"/> once after the delay: within the first whole tick not before it, at the next tick
-    /// at the earliest (so also for a delay of 0 or less). Calls come one after another on the timer's thread, in the
-    /// order of their ticks, those of one tick in the order of scheduling, and never inside this method. A call must be
-    /// short, or post to its owner's loop; an exception that leaves it is fatal to the node.
+    /// Calls <paramref name="expired"/> once after the delay: within the first whole tick not before it, at the next
+    /// tick at the earliest (so also for a delay of 0 or less). Calls come one after another on the timer's thread, in
+    /// the order of their ticks, those of one tick in the order of scheduling, and never inside this method. A call
+    /// must be short, or post to its owner's loop; an exception that leaves it is fatal to the node.
     /// </summary>
     public WheelTimer Schedule(TimeSpan delay, Action expired)
     {

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace KRaftNet.Common.Time;
 
 /// <summary>
-/// The wheels within the wheel. A slot of level 0 is one tick, a slot of each further level all 64 of the level below. A
-/// timer lies on the level of the highest 6-bit digit in which its deadline differs from <see cref="Now"/>, so that
-/// everything on a lower level is due before anything on a higher one, and moves down when time enters its slot. Because
-/// a slot is emptied before its part of time begins, timers of one tick always come to lie in the order in which they
-/// were scheduled. Owned by <see cref="TimingWheel"/>, under its lock.
+/// The wheels within the wheel. A slot of level 0 is one tick, a slot of each further level all 64 of the level below.
+/// A timer lies on the level of the highest 6-bit digit in which its deadline differs from <see cref="Now"/>, so that
+/// everything on a lower level is due before anything on a higher one, and moves down when time enters its slot.
+/// Because a slot is emptied before its part of time begins, timers of one tick always come to lie in the order in
+/// which they were scheduled. Owned by <see cref="TimingWheel"/>, under its lock.
 /// </summary>
 internal sealed class WheelLevels
 {
@@ -61,8 +61,8 @@ internal sealed class WheelLevels
     }
 
     /// <summary>
-    /// Takes out the earliest timer due at <paramref name="tick"/> or before; of one tick, the one scheduled first. Null
-    /// if there is none: then <see cref="Now"/> is the tick.
+    /// Takes out the earliest timer due at <paramref name="tick"/> or before; of one tick, the one scheduled first.
+    /// Null if there is none: then <see cref="Now"/> is the tick.
     /// </summary>
     public WheelTimer? TakeDue(long tick)
     {

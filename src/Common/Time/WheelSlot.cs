@@ -1,6 +1,8 @@
 namespace KRaftNet.Common.Time;
 
-/// <summary>Timers in the order in which they were scheduled: a list linked through the timers. Owned by its wheel.</summary>
+/// <summary>
+/// Timers in the order in which they were scheduled: a list linked through the timers. Owned by its wheel.
+/// </summary>
 internal sealed class WheelSlot(int level, int index)
 {
     private WheelTimer? _last;

@@ -1,8 +1,8 @@
 namespace KRaftNet.Common.Time;
 
 /// <summary>
-/// One scheduled call. Its links belong to the wheel and are touched under the wheel's lock only; <see cref="Cancel"/> is
-/// thread-safe.
+/// One scheduled call. Its links belong to the wheel and are touched under the wheel's lock only; <see cref="Cancel"/>
+/// is thread-safe.
 /// </summary>
 public sealed class WheelTimer
 {
@@ -28,8 +28,8 @@ public sealed class WheelTimer
     internal WheelTimer? Next { get; set; }
 
     /// <summary>
-    /// True if this prevented the call: it will not come any more. False if it came, is about to come on another thread,
-    /// or was prevented before.
+    /// True if this prevented the call: it will not come any more. False if it came, is about to come on another
+    /// thread, or was prevented before.
     /// </summary>
     public bool Cancel() => _wheel.Cancel(this);
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace KRaftNet.Protocol.Compression;
 
-/// <summary>Lets a stream of the base library write to a buffer writer. Owned by the one compression that made it.</summary>
+/// <summary>
+/// Lets a stream of the base library write to a buffer writer. Owned by the one compression that made it.
+/// </summary>
 internal sealed class BufferWriterStream(IBufferWriter<byte> destination) : Stream
 {
     public override bool CanRead => false;

@@ -8,8 +8,8 @@ public static class CodecExtensions
     private const int PieceBytes = 16 << 10;
 
     /// <summary>
-    /// Appends all the bytes decompressed. False if they are damaged, or more than <paramref name="plainBytesMax"/>; what
-    /// was appended until then stays.
+    /// Appends all the bytes decompressed. False if they are damaged, or more than <paramref name="plainBytesMax"/>;
+    /// what was appended until then stays.
     /// </summary>
     public static bool TryDecompress(
         this ICodec codec,

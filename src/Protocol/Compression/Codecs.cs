@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KRaftNet.Protocol.Compression;
 
-/// <summary>The codecs that there are on this machine: gzip and snappy always, the others with their native library.</summary>
+/// <summary>
+/// The codecs that there are on this machine: gzip and snappy always, the others with their native library.
+/// </summary>
 public static class Codecs
 {
     private static readonly ICodec None = new NoCodec();

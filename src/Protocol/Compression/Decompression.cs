@@ -1,8 +1,8 @@
 namespace KRaftNet.Protocol.Compression;
 
 /// <summary>
-/// The bytes that come out of a codec, taken piece by piece, so that whoever takes them decides how many they may become.
-/// Has one owner, who disposes it.
+/// The bytes that come out of a codec, taken piece by piece, so that whoever takes them decides how many they may
+/// become. Has one owner, who disposes it.
 /// </summary>
 public abstract class Decompression : IDisposable
 {

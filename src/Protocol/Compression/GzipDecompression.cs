@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace KRaftNet.Protocol.Compression;
 
-/// <summary>Reads gzip members through the base library, which reports damage by exception, and an early end not at all.</summary>
+/// <summary>
+/// Reads gzip members through the base library, which reports damage by exception, and an early end not at all.
+/// </summary>
 internal sealed class GzipDecompression : Decompression
 {
     private readonly PaddedStream _compressed;

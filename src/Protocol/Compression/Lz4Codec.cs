@@ -6,8 +6,8 @@ namespace KRaftNet.Protocol.Compression;
 
 /// <summary>
 /// LZ4 frames. Writes what Kafka's clients expect: independent blocks of 64 KiB, no checksums (the batch has one), no
-/// content size. Reads every legal frame, several in a row too, and passes over whatever follows that is none. Thread-safe:
-/// contexts are pooled, nothing else is kept.
+/// content size. Reads every legal frame, several in a row too, and passes over whatever follows that is none.
+/// Thread-safe: contexts are pooled, nothing else is kept.
 /// </summary>
 internal sealed class Lz4Codec : ICodec
 {
@@ -16,7 +16,9 @@ internal sealed class Lz4Codec : ICodec
     /// <summary>The default of <c>compression.lz4.level</c>, for which Kafka takes the fast compressor.</summary>
     private const int LevelDefault = 9;
 
-    /// <summary>Levels from here on are the slow, thorough compressor of the library; 1 and 2 are its fast one.</summary>
+    /// <summary>
+    /// Levels from here on are the slow, thorough compressor of the library; 1 and 2 are its fast one.
+    /// </summary>
     private const int LevelThoroughMin = 3;
 
     private const int LevelMax = 12;

@@ -1,8 +1,8 @@
 namespace KRaftNet.Protocol.Compression;
 
 /// <summary>
-/// Lets a gzip stream of the base library read bytes and, apart from them, one zero. That stream takes an early end for a
-/// good one; but where its bytes are whole it finds no further member behind them, in the zero, and asks for no more,
+/// Lets a gzip stream of the base library read bytes and, apart from them, one zero. That stream takes an early end for
+/// a good one; but where its bytes are whole it finds no further member behind them, in the zero, and asks for no more,
 /// while one that misses bytes takes the zero for one of them and asks again. Owned by the decompression that made it.
 /// </summary>
 internal sealed class PaddedStream(ReadOnlyMemory<byte> bytes) : Stream

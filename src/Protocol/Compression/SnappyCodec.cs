@@ -4,8 +4,9 @@ using System.Buffers.Binary;
 namespace KRaftNet.Protocol.Compression;
 
 /// <summary>
-/// Snappy blocks in the stream framing of the Java library: a 16-byte header, then blocks of 32 KiB plain bytes, each after
-/// its length. Some C clients send one bare block instead, which is read too. Without levels. Thread-safe: no state.
+/// Snappy blocks in the stream framing of the Java library: a 16-byte header, then blocks of 32 KiB plain bytes, each
+/// after its length. Some C clients send one bare block instead, which is read too. Without levels. Thread-safe: no
+/// state.
 /// </summary>
 internal sealed class SnappyCodec : ICodec
 {

@@ -5,8 +5,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Compression;
 
 /// <summary>
-/// Zstandard frames, written without content size and checksum, as Kafka's clients write them (KIP-110). Reads frames in a
-/// row, of none on. Thread-safe: contexts are pooled, nothing else is kept.
+/// Zstandard frames, written without content size and checksum, as Kafka's clients write them (KIP-110). Reads frames
+/// in a row, of none on. Thread-safe: contexts are pooled, nothing else is kept.
 /// </summary>
 internal sealed class ZstdCodec : ICodec
 {
@@ -38,7 +38,8 @@ internal sealed class ZstdCodec : ICodec
         destination.Advance((int)written);
     }
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) => new ZstdDecompression(_decompression, compressed);
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed) =>
+        new ZstdDecompression(_decompression, compressed);
 
     private static void Require(nuint code) => Invariant.Require(NativeZstd.IsError(code) == 0);
 }

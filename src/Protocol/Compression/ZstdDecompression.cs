@@ -9,8 +9,8 @@ internal sealed class ZstdDecompression(
     ReadOnlyMemory<byte> compressed) : Decompression
 {
     /// <summary>
-    /// A frame decides how much memory its reader needs (the library allows 128 MiB); contexts that met more than level 19
-    /// asks for, 8 MiB and some, are not worth keeping.
+    /// A frame decides how much memory its reader needs (the library allows 128 MiB); contexts that met more than level
+    /// 19 asks for, 8 MiB and some, are not worth keeping.
     /// </summary>
     private const int ContextBytesKept = 10 << 20;
 
@@ -51,7 +51,8 @@ internal sealed class ZstdDecompression(
             return;
         }
 
-        Invariant.Require(NativeZstd.IsError(NativeZstd.ResetDecompressionContext(context, NativeZstd.ResetSession)) == 0);
+        var reset = NativeZstd.ResetDecompressionContext(context, NativeZstd.ResetSession);
+        Invariant.Require(NativeZstd.IsError(reset) == 0);
         contexts.Return(context);
     }
 

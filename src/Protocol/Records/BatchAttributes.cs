@@ -11,7 +11,9 @@ public readonly record struct BatchAttributes(short Value)
     private const int ControlBit = 0x20;
     private const int DeleteHorizonBit = 0x40;
 
-    /// <summary>The codec; a value that the enum does not name where <see cref="IsCompressionKnown"/> is false.</summary>
+    /// <summary>
+    /// The codec; a value that the enum does not name where <see cref="IsCompressionKnown"/> is false.
+    /// </summary>
     public CompressionType Compression => (CompressionType)(Value & CompressionMask);
 
     /// <summary>Whether the codec bits have a meaning.</summary>
@@ -28,8 +30,8 @@ public readonly record struct BatchAttributes(short Value)
     public bool IsControl => (Value & ControlBit) != 0;
 
     /// <summary>
-    /// Whether the base timestamp is the time at which tombstones and markers may be removed (KIP-534); deltas of records
-    /// count from it all the same.
+    /// Whether the base timestamp is the time at which tombstones and markers may be removed (KIP-534); deltas of
+    /// records count from it all the same.
     /// </summary>
     public bool HasDeleteHorizon => (Value & DeleteHorizonBit) != 0;
 
@@ -49,5 +51,6 @@ public readonly record struct BatchAttributes(short Value)
     /// <summary>The same with the delete horizon bit as given.</summary>
     public BatchAttributes WithDeleteHorizon(bool hasDeleteHorizon) => With(DeleteHorizonBit, hasDeleteHorizon);
 
-    private BatchAttributes With(int bit, bool isSet) => new((short)(isSet ? (ushort)Value | bit : (ushort)Value & ~bit));
+    private BatchAttributes With(int bit, bool isSet) =>
+        new((short)(isSet ? (ushort)Value | bit : (ushort)Value & ~bit));
 }

@@ -1,6 +1,8 @@
 namespace KRaftNet.Protocol.Records;
 
-/// <summary>Why a batch is refused. What it means to the sender is <see cref="BatchDefectErrors.ToErrorCode"/>.</summary>
+/// <summary>
+/// Why a batch is refused. What it means to the sender is <see cref="BatchDefectErrors.ToErrorCode"/>.
+/// </summary>
 public enum BatchDefect
 {
     /// <summary>It is not.</summary>

@@ -14,8 +14,8 @@ public readonly record struct BatchVerdict
 
     /// <summary>
     /// The largest timestamp of the records in milliseconds, which the header may have stated wrongly: it goes into
-    /// <see cref="RecordBatchPatch.SetTimestamps"/>, unless the topic has append times. Without looking at the records, what
-    /// the header states.
+    /// <see cref="RecordBatchPatch.SetTimestamps"/>, unless the topic has append times. Without looking at the records,
+    /// what the header states.
     /// </summary>
     public long MaxTimestamp { get; init; }
 

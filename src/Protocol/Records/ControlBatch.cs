@@ -3,7 +3,9 @@ using KRaftNet.Common.Buffers;
 
 namespace KRaftNet.Protocol.Records;
 
-/// <summary>Batches of control records. Stateless; the buffers are the caller's, timestamps are in milliseconds.</summary>
+/// <summary>
+/// Batches of control records. Stateless; the buffers are the caller's, timestamps are in milliseconds.
+/// </summary>
 public static class ControlBatch
 {
     /// <summary>
@@ -26,7 +28,9 @@ public static class ControlBatch
         return builder.Build();
     }
 
-    /// <summary>The marker that ends a producer's transaction in one partition; the leader gives offset and epoch.</summary>
+    /// <summary>
+    /// The marker that ends a producer's transaction in one partition; the leader gives offset and epoch.
+    /// </summary>
     public static PooledBuffer EndTransaction(
         BufferPool pool,
         bool isCommit,

@@ -11,7 +11,9 @@ public static class ControlRecord
     /// <summary>Bytes of a key.</summary>
     public const int KeySize = 4;
 
-    /// <summary>Bytes of the value of <see cref="ControlRecordType.Abort"/> and <see cref="ControlRecordType.Commit"/>.</summary>
+    /// <summary>
+    /// Bytes of the value of <see cref="ControlRecordType.Abort"/> and <see cref="ControlRecordType.Commit"/>.
+    /// </summary>
     public const int EndTransactionValueSize = 6;
 
     private const short CurrentVersion = 0;
@@ -24,8 +26,8 @@ public static class ControlRecord
     }
 
     /// <summary>
-    /// Reads a key; keys of later versions may be longer. The type may be one that the enum does not name, which a reader
-    /// passes over. False if these bytes are no key.
+    /// Reads a key; keys of later versions may be longer. The type may be one that the enum does not name, which a
+    /// reader passes over. False if these bytes are no key.
     /// </summary>
     public static bool TryReadKey(RecordBytes key, out ControlRecordType type)
     {
@@ -46,7 +48,9 @@ public static class ControlRecord
         BinaryPrimitives.WriteInt32BigEndian(value[2..], coordinatorEpoch);
     }
 
-    /// <summary>Reads the epoch of the coordinator that ended a transaction. False if these bytes are no such value.</summary>
+    /// <summary>
+    /// Reads the epoch of the coordinator that ended a transaction. False if these bytes are no such value.
+    /// </summary>
     public static bool TryReadEndTransaction(RecordBytes value, out int coordinatorEpoch)
     {
         coordinatorEpoch = 0;

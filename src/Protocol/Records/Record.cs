@@ -3,8 +3,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Records;
 
 /// <summary>
-/// One record of a batch, read in place. Offset and timestamp are absolute where it came from a <see cref="RecordReader"/>.
-/// Borrows the bytes, allocates nothing.
+/// One record of a batch, read in place. Offset and timestamp are absolute where it came from a
+/// <see cref="RecordReader"/>. Borrows the bytes, allocates nothing.
 /// </summary>
 public readonly ref struct Record
 {

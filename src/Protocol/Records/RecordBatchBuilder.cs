@@ -44,7 +44,10 @@ public sealed class RecordBatchBuilder : IDisposable
     public int NextOffsetDelta => _lastOffsetDelta + 1;
 
     /// <summary>The most that a record of these parts can add to a batch.</summary>
-    public static long RecordSizeMax(RecordBytes key, RecordBytes value, ReadOnlySpan<RecordHeader> headers = default) =>
+    public static long RecordSizeMax(
+        RecordBytes key,
+        RecordBytes value,
+        ReadOnlySpan<RecordHeader> headers = default) =>
         RecordWriter.SizeMax(key, value, headers);
 
     /// <summary>Appends a record at the next offset; the timestamp is in milliseconds, -1 for none.</summary>
@@ -75,8 +78,8 @@ public sealed class RecordBatchBuilder : IDisposable
     }
 
     /// <summary>
-    /// A batch all of whose records were cleaned away, kept for its last offset or its producer's last sequence. Its max
-    /// timestamp is that of the batch it was.
+    /// A batch all of whose records were cleaned away, kept for its last offset or its producer's last sequence. Its
+    /// max timestamp is that of the batch it was.
     /// </summary>
     public static PooledBuffer BuildEmpty(
         BufferPool pool,
@@ -89,8 +92,8 @@ public sealed class RecordBatchBuilder : IDisposable
     }
 
     /// <summary>
-    /// Finishes the batch and hands over its buffer. <paramref name="lastOffsetDelta"/> may lie behind the last record's,
-    /// where records at the end were cleaned away.
+    /// Finishes the batch and hands over its buffer. <paramref name="lastOffsetDelta"/> may lie behind the last
+    /// record's, where records at the end were cleaned away.
     /// </summary>
     public PooledBuffer Build(int? lastOffsetDelta = null)
     {

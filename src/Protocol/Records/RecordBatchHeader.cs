@@ -55,7 +55,9 @@ public readonly ref struct RecordBatchHeader
     /// <summary>Milliseconds from which the records' deltas count.</summary>
     public long BaseTimestamp => Int64(BaseTimestampAt);
 
-    /// <summary>When tombstones and markers of the batch may be removed, in milliseconds; null if that is not set.</summary>
+    /// <summary>
+    /// When tombstones and markers of the batch may be removed, in milliseconds; null if that is not set.
+    /// </summary>
     public long? DeleteHorizonMs => Attributes.HasDeleteHorizon ? BaseTimestamp : null;
 
     /// <summary>The largest timestamp in milliseconds, or the append time; -1 for none.</summary>

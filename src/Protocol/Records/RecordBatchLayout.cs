@@ -1,6 +1,8 @@
 namespace KRaftNet.Protocol.Records;
 
-/// <summary>Where the fields of a record batch of magic 2 lie: offsets and sizes in bytes, integers big-endian (KIP-98).</summary>
+/// <summary>
+/// Where the fields of a record batch of magic 2 lie: offsets and sizes in bytes, integers big-endian (KIP-98).
+/// </summary>
 public static class RecordBatchLayout
 {
     /// <summary>int64: offset of the first record. Outside the CRC, so that the broker can give it.</summary>

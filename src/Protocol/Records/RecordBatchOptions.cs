@@ -3,7 +3,9 @@ using KRaftNet.Protocol.Compression;
 
 namespace KRaftNet.Protocol.Records;
 
-/// <summary>What a batch says of itself besides its records. Immutable; the defaults are those of a plain producer.</summary>
+/// <summary>
+/// What a batch says of itself besides its records. Immutable; the defaults are those of a plain producer.
+/// </summary>
 public sealed record RecordBatchOptions
 {
     /// <summary>Offset of the first record; a producer leaves it 0, the leader gives it.</summary>
@@ -36,7 +38,9 @@ public sealed record RecordBatchOptions
     /// <summary>Whether the records are control records.</summary>
     public bool IsControl { get; init; }
 
-    /// <summary>When tombstones and markers of the batch may be removed, in milliseconds; null if that is not set.</summary>
+    /// <summary>
+    /// When tombstones and markers of the batch may be removed, in milliseconds; null if that is not set.
+    /// </summary>
     public long? DeleteHorizonMs { get; init; }
 
     /// <summary>The attribute bits that follow from the above.</summary>

@@ -17,8 +17,8 @@ public static class RecordBatchPatch
 
     /// <summary>
     /// Gives the timestamp type and the max timestamp (the append time, in milliseconds, if the type is
-    /// <see cref="TimestampType.LogAppendTime"/>) and makes the checksum anew; nothing is touched if both are so already.
-    /// Every other bit stays, those without meaning too. The span is the whole batch and nothing more.
+    /// <see cref="TimestampType.LogAppendTime"/>) and makes the checksum anew; nothing is touched if both are so
+    /// already. Every other bit stays, those without meaning too. The span is the whole batch and nothing more.
     /// </summary>
     /// <returns>Whether the bytes changed.</returns>
     public static bool SetTimestamps(Span<byte> batch, TimestampType type, long maxTimestamp)

@@ -8,7 +8,9 @@ namespace KRaftNet.Protocol.Records;
 /// </summary>
 public static class RecordBatchRecompressor
 {
-    /// <summary>Whether a batch is to be made anew for a topic with that codec; control batches stay as they are.</summary>
+    /// <summary>
+    /// Whether a batch is to be made anew for a topic with that codec; control batches stay as they are.
+    /// </summary>
     public static bool IsNeeded(RecordBatchHeader header, CompressionType compression) =>
         !header.Attributes.IsControl && header.Attributes.Compression != compression;
 

@@ -7,9 +7,9 @@ using static KRaftNet.Protocol.Records.RecordBatchLayout;
 namespace KRaftNet.Protocol.Records;
 
 /// <summary>
-/// Looks at a batch before it is appended: the frame, then the header, then the checksum, then the records, so that each
-/// check may rely on those before it. Nothing is changed; that takes no lock, and whatever bytes come, no exception leaves.
-/// Thread-safe: it has no state but the pool.
+/// Looks at a batch before it is appended: the frame, then the header, then the checksum, then the records, so that
+/// each check may rely on those before it. Nothing is changed; that takes no lock, and whatever bytes come, no
+/// exception leaves. Thread-safe: it has no state but the pool.
 /// </summary>
 public sealed class RecordBatchValidator(BufferPool pool)
 {
@@ -26,8 +26,8 @@ public sealed class RecordBatchValidator(BufferPool pool)
     }
 
     /// <summary>
-    /// Looks at what a producer sent for one partition: one batch. Trailing bytes that cannot be a batch are passed over
-    /// if they are few. <paramref name="now"/> is the broker's time in milliseconds since 1970.
+    /// Looks at what a producer sent for one partition: one batch. Trailing bytes that cannot be a batch are passed
+    /// over if they are few. <paramref name="now"/> is the broker's time in milliseconds since 1970.
     /// </summary>
     public BatchVerdict Validate(ReadOnlyMemory<byte> set, RecordBatchRules rules, long now)
     {

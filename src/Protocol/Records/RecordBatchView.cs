@@ -11,8 +11,8 @@ public readonly ref struct RecordBatchView
     private RecordBatchView(ReadOnlySpan<byte> bytes) => _bytes = bytes;
 
     /// <summary>
-    /// The batch that <paramref name="bytes"/> begin with; more may follow it. False if its stated length is less than a
-    /// header, or more than the bytes.
+    /// The batch that <paramref name="bytes"/> begin with; more may follow it. False if its stated length is less than
+    /// a header, or more than the bytes.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordBatchView batch)
     {

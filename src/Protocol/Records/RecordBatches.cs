@@ -32,7 +32,9 @@ public ref struct RecordBatches
         _rest.Length >= HeaderSize
         && (new RecordBatchHeader(_rest).BatchLength < BatchLengthMin || new RecordBatchHeader(_rest).Magic != Magic);
 
-    /// <summary>This, so that <c>foreach</c> takes it; the walk is the copy's then, and <see cref="Tail"/> too.</summary>
+    /// <summary>
+    /// This, so that <c>foreach</c> takes it; the walk is the copy's then, and <see cref="Tail"/> too.
+    /// </summary>
     public readonly RecordBatches GetEnumerator() => this;
 
     /// <summary>Goes to the next whole batch; false at the tail.</summary>

@@ -4,8 +4,8 @@ using KRaftNet.Protocol.Wire;
 namespace KRaftNet.Protocol.Records;
 
 /// <summary>
-/// Reads the fields of a record one after another. Every member answers false if the bytes end too early or hold no such
-/// field, and is of no more use then.
+/// Reads the fields of a record one after another. Every member answers false if the bytes end too early or hold no
+/// such field, and is of no more use then.
 /// </summary>
 internal ref struct RecordFields(ReadOnlySpan<byte> bytes, int position = 0)
 {

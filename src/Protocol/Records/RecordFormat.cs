@@ -18,7 +18,9 @@ internal enum RecordParse
 /// <summary>The layout of a record: a length, then fields of varying size (KIP-98). Stateless.</summary>
 internal static class RecordFormat
 {
-    /// <summary>Finds the parts of the record that the bytes begin with. Deep validation does this for every record.</summary>
+    /// <summary>
+    /// Finds the parts of the record that the bytes begin with. Deep validation does this for every record.
+    /// </summary>
     public static RecordParse TryParse(ReadOnlySpan<byte> bytes, out RecordLayout layout)
     {
         layout = default;

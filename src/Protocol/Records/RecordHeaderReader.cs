@@ -2,7 +2,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.Protocol.Records;
 
-/// <summary>Walks the headers of a record that was read, and thereby checked. Borrows the bytes, allocates nothing.</summary>
+/// <summary>
+/// Walks the headers of a record that was read, and thereby checked. Borrows the bytes, allocates nothing.
+/// </summary>
 public ref struct RecordHeaderReader
 {
     private readonly ReadOnlySpan<byte> _bytes;

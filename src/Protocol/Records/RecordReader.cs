@@ -3,8 +3,8 @@ using KRaftNet.Common;
 namespace KRaftNet.Protocol.Records;
 
 /// <summary>
-/// Walks the records of one batch, which must be decompressed already. Ends early where the bytes are not as many records
-/// as the header states: <see cref="IsWhole"/> tells. Borrows the bytes, allocates nothing.
+/// Walks the records of one batch, which must be decompressed already. Ends early where the bytes are not as many
+/// records as the header states: <see cref="IsWhole"/> tells. Borrows the bytes, allocates nothing.
 /// </summary>
 public ref struct RecordReader
 {
@@ -34,7 +34,9 @@ public ref struct RecordReader
     /// <summary>After the walk: whether there were as many records as stated, and no byte more.</summary>
     public readonly bool IsWhole => _left == 0 && _rest.IsEmpty;
 
-    /// <summary>This, so that <c>foreach</c> takes it; the walk is the copy's then, and <see cref="IsWhole"/> too.</summary>
+    /// <summary>
+    /// This, so that <c>foreach</c> takes it; the walk is the copy's then, and <see cref="IsWhole"/> too.
+    /// </summary>
     public readonly RecordReader GetEnumerator() => this;
 
     /// <summary>Goes to the next record; false at the end, and where there is none.</summary>

@@ -11,8 +11,8 @@ namespace KRaftNet.Protocol.Records;
 public readonly struct RecordSection : IDisposable
 {
     /// <summary>
-    /// The most that a batch may become: 64 times the default limit of a batch. Readers of whole batches keep it in memory
-    /// at once, and a batch of a kilobyte can claim gigabytes.
+    /// The most that a batch may become: 64 times the default limit of a batch. Readers of whole batches keep it in
+    /// memory at once, and a batch of a kilobyte can claim gigabytes.
     /// </summary>
     public const int PlainBytesMaxDefault = 64 << 20;
 
@@ -54,7 +54,8 @@ public readonly struct RecordSection : IDisposable
 
         plain.Dispose();
         throw new InvalidDataException(
-            $"The batch at offset {view.Header.BaseOffset} does not decompress by {compression} to {plainBytesMax} bytes.");
+            $"The batch at offset {view.Header.BaseOffset} does not decompress by {compression}, "
+            + $"or not to {plainBytesMax} bytes at most.");
     }
 
     /// <inheritdoc/>

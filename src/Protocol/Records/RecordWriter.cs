@@ -8,7 +8,8 @@ namespace KRaftNet.Protocol.Records;
 /// <summary>Writes single records. Stateless.</summary>
 internal static class RecordWriter
 {
-    // Length, timestamp delta, offset delta, three lengths or counts, attributes: what a record takes besides its bytes.
+    // Length, timestamp delta, offset delta, three lengths or counts, attributes: what a record takes besides its
+    // bytes.
     private const int FixedSizeMax = 5 * Varint.MaxBytes32 + Varint.MaxBytes64 + 1;
 
     /// <summary>The most that a record of these parts can take.</summary>

@@ -2,7 +2,9 @@ using KRaftNet.Common.Time;
 
 namespace KRaftNet.Common.Tests.Time;
 
-/// <summary>The wheel against a sorted list, by random steps: what is called, when, in which order, what is cancelled.</summary>
+/// <summary>
+/// The wheel against a sorted list, by random steps: what is called, when, in which order, what is cancelled.
+/// </summary>
 public sealed class TimingWheelTwinTests
 {
     [Fact]

@@ -54,7 +54,9 @@ public sealed class CodecTests
             var cut = compressed.AsMemory(0, length);
             var decompressed = new ArrayBufferWriter<byte>();
             var isWhole = Codecs.For(type).TryDecompress(cut, decompressed, int.MaxValue);
-            Assert.False(isWhole && decompressed.WrittenCount >= plain.Length, $"cut to {length} of {compressed.Length}");
+            Assert.False(
+                isWhole && decompressed.WrittenCount >= plain.Length,
+                $"cut to {length} of {compressed.Length}");
         }
     }
 
@@ -110,6 +112,26 @@ public sealed class CodecTests
         Assert.Equal("first, second"u8, Decompress(type, both));
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Threads_that_share_a_codec_do_not_share_its_state(CompressionType type)
+    {
+        var wrong = 0;
+        var threads = Enumerable.Range(1, 4).Select(seed => new Thread(() =>
+        {
+            var prng = new Prng((ulong)seed);
+            for (var round = 0; round < 100; round++)
+            {
+                var plain = Words(prng, prng.Next(5000));
+                var isSame = Decompress(type, Compress(type, plain)).AsSpan().SequenceEqual(plain);
+                Interlocked.Add(ref wrong, isSame ? 0 : 1);
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Equal(0, wrong);
+    }
+
     [Fact]
     public void Lz4_writes_independent_blocks_of_64_KiB_without_checksums_and_size()
     {
@@ -119,7 +141,7 @@ public sealed class CodecTests
     }
 
     [Theory]
-    [InlineData("04224d186840050000000000000000d3056800008068656c6c6f00000000", "a content size is stated, its checksum is wrong")]
+    [InlineData("04224d186840050000000000000000d3056800008068656c6c6f00000000", "a size is stated, checksum wrong")]
     [InlineData("04224d18604083000000", "the header checksum is wrong")]
     public void Lz4_refuses_frames_with_a_wrong_checksum(string hex, string reason) =>
         Assert.False(

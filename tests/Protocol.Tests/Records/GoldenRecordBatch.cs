@@ -5,10 +5,13 @@ using Record = KRaftNet.Protocol.Records.Record;
 
 namespace KRaftNet.Protocol.Tests.Records;
 
-/// <summary>Reads the fields of recorded batches and compares them with what a header and its records say. Stateless.</summary>
+/// <summary>
+/// Reads the fields of recorded batches and compares them with what a header and its records say. Stateless.
+/// </summary>
 internal static class GoldenRecordBatch
 {
-    public static byte[] Hex(this JsonElement line, string name) => Convert.FromHexString(line.GetProperty(name).GetString()!);
+    public static byte[] Hex(this JsonElement line, string name) =>
+        Convert.FromHexString(line.GetProperty(name).GetString()!);
 
     public static byte[]? HexOrNull(this JsonElement line, string name) =>
         line.GetProperty(name).GetString() is { } text ? Convert.FromHexString(text) : null;

@@ -124,7 +124,9 @@ public sealed class GoldenValidationTests(ITestOutputHelper output)
         return copy;
     }
 
-    /// <summary>Batches that were compressed anew have other payloads, and with them other lengths and checksums.</summary>
+    /// <summary>
+    /// Batches that were compressed anew have other payloads, and with them other lengths and checksums.
+    /// </summary>
     private string? BytesDifference(PooledBuffer batch, byte[] expected)
     {
         if (batch.Span.SequenceEqual(expected))
@@ -173,12 +175,16 @@ public sealed class GoldenValidationTests(ITestOutputHelper output)
 
     private static RecordBatchRules RulesOf(JsonElement line) => new()
     {
-        Origin = Enum.Parse<BatchOrigin>(line.GetProperty("origin").GetString()!.Replace("_", "", StringComparison.Ordinal), true),
+        Origin = OriginOf(line.GetProperty("origin").GetString()!),
         IsCompacted = line.GetProperty("compactedTopic").GetBoolean(),
         TimestampType = Enum.Parse<TimestampType>(line.GetProperty("topicTimestampType").GetString()!),
         TimestampBeforeMaxMs = line.GetProperty("timestampBeforeMaxMs").GetInt64(),
         TimestampAfterMaxMs = line.GetProperty("timestampAfterMaxMs").GetInt64(),
     };
+
+    /// <summary>From the form RAFT_LEADER.</summary>
+    private static BatchOrigin OriginOf(string name) =>
+        Enum.Parse<BatchOrigin>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 
     private static CompressionType TargetOf(JsonElement line) =>
         GoldenRecordBatch.Codec(line.GetProperty("targetCompression").GetString()!);

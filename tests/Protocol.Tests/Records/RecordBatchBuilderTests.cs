@@ -137,7 +137,7 @@ public sealed class RecordBatchBuilderTests
     [InlineData(false, ControlRecordType.Abort)]
     public void End_transaction_batches_hold_the_marker(bool isCommit, ControlRecordType expected)
     {
-        using var batch = ControlBatch.EndTransaction(_pool, isCommit, new ProducerId(7), 3, coordinatorEpoch: 11, 1234);
+        using var batch = ControlBatch.EndTransaction(_pool, isCommit, new ProducerId(7), 3, 11, timestamp: 1234);
         var header = new RecordBatchHeader(batch.Span);
         Assert.True(header.Attributes is { IsControl: true, IsTransactional: true });
         Assert.Equal((7L, (short)3, -1), (header.ProducerId.Value, header.ProducerEpoch, header.BaseSequence));
@@ -152,7 +152,10 @@ public sealed class RecordBatchBuilderTests
     public void Quorum_control_batches_hold_their_records_in_order()
     {
         (ControlRecordType Type, ReadOnlyMemory<byte> Value)[] records =
-            [(ControlRecordType.SnapshotHeader, new byte[] { 0, 0, 1 }), (ControlRecordType.KRaftVersion, new byte[] { 0, 0 })];
+        [
+            (ControlRecordType.SnapshotHeader, new byte[] { 0, 0, 1 }),
+            (ControlRecordType.KRaftVersion, new byte[] { 0, 0 }),
+        ];
         using var batch = ControlBatch.Build(_pool, Offset.Zero, new LeaderEpoch(1), 5, records);
         var header = new RecordBatchHeader(batch.Span);
         Assert.True(header.Attributes is { IsControl: true, IsTransactional: false });

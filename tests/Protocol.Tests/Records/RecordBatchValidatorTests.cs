@@ -131,9 +131,10 @@ public sealed class RecordBatchValidatorTests
     public void Sizes_count_the_whole_batch()
     {
         using var batch = SampleBatch.Plain(_pool, 10);
-        Assert.Equal(BatchDefect.None, Verdict(batch, Rules with { MaxMessageBytes = batch.Length }).Defect);
-        Assert.Equal(BatchDefect.TooLarge, Verdict(batch, Rules with { MaxMessageBytes = batch.Length - 1 }).Defect);
-        Assert.Equal(BatchDefect.LargerThanSegment, Verdict(batch, Rules with { SegmentBytes = batch.Length - 1 }).Defect);
+        var size = batch.Length;
+        Assert.Equal(BatchDefect.None, Verdict(batch, Rules with { MaxMessageBytes = size }).Defect);
+        Assert.Equal(BatchDefect.TooLarge, Verdict(batch, Rules with { MaxMessageBytes = size - 1 }).Defect);
+        Assert.Equal(BatchDefect.LargerThanSegment, Verdict(batch, Rules with { SegmentBytes = size - 1 }).Defect);
     }
 
     [Fact]

@@ -67,7 +67,8 @@ public sealed class RecordBatchesTests
         Assert.Equal(before, batch.Span);
         Assert.True(RecordBatchPatch.SetTimestamps(batch.Span, TimestampType.LogAppendTime, 5));
         Assert.True(RecordBatchView.TryRead(batch.Span, out var view) && view.IsCrcValid);
-        Assert.Equal((TimestampType.LogAppendTime, 5L), (view.Header.Attributes.TimestampType, view.Header.MaxTimestamp));
+        Assert.Equal(TimestampType.LogAppendTime, view.Header.Attributes.TimestampType);
+        Assert.Equal(5, view.Header.MaxTimestamp);
     }
 
     [Fact]
