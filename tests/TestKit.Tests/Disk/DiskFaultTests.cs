@@ -122,6 +122,7 @@ public sealed class DiskFaultTests
         _disk.PowerOn(CrashMode.KeepAll);
         Assert.True(_disk.FileExists("/a"));
         Assert.Throws<SimulatedCrashException>(() => file.Write(0, [1]));
+        Assert.Throws<SimulatedCrashException>(() => file.Length);
         file.Dispose();
     }
 

@@ -176,6 +176,20 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Post_from_another_thread_fails_the_seed_also_when_the_loop_is_busy()
+    {
+        var (world, process) = Started();
+        var loop = process.Loops.Create("one");
+        loop.Post(() => { });
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(() => loop.Post(() => { })));
+        thread.Start();
+        thread.Join();
+        Assert.IsType<InvalidOperationException>(thrown);
+        Assert.Throws<SimulationFailedException>(() => world.RunFor(Second));
+    }
+
+    [Fact]
     public void Flush_covers_what_was_written_when_it_started()
     {
         var (world, process) = Started();

@@ -17,7 +17,11 @@ internal sealed class SimulatedFile(
         get
         {
             RequireOpen();
-            return disk.Look(DiskOperation.Read, Path, () => node.Length);
+            return disk.Look(DiskOperation.Read, Path, () =>
+            {
+                RequireAlive(DiskOperation.Read);
+                return node.Length;
+            });
         }
     }
 

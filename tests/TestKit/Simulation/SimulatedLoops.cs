@@ -45,6 +45,7 @@ internal sealed class SimulatedLoop : IEventLoop
     public void Post(Action work)
     {
         ArgumentNullException.ThrowIfNull(work);
+        _process.Scheduler.CheckThread();
         _pieces.Enqueue(work);
         if (!_turnDue)
         {

@@ -15,13 +15,13 @@ internal sealed class SimulatedTimeProvider(SimulatedProcess process, Prng prng)
 
     public override long GetTimestamp()
     {
-        process.Scheduler.CheckThread();
+        CheckThread();
         return process.Node.Clock.Ticks;
     }
 
     public override DateTimeOffset GetUtcNow()
     {
-        process.Scheduler.CheckThread();
+        CheckThread();
         return process.Node.Clock.UtcNow;
     }
 
@@ -31,6 +31,8 @@ internal sealed class SimulatedTimeProvider(SimulatedProcess process, Prng prng)
         timer.Change(dueTime, period);
         return timer;
     }
+
+    private void CheckThread() => process.Scheduler.CheckThread();
 
     private SimulationEvent? Schedule(TimeSpan time, Action fire)
     {
@@ -73,6 +75,7 @@ internal sealed class SimulatedTimeProvider(SimulatedProcess process, Prng prng)
 
         private void Arm(TimeSpan time)
         {
+            provider.CheckThread();
             _next?.Cancel();
             var generation = ++_generation;
             _next = time == Timeout.InfiniteTimeSpan ? null : provider.Schedule(time, () => Fire(generation));
