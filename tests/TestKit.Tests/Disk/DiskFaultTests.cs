@@ -99,6 +99,18 @@ public sealed class DiskFaultTests
     }
 
     [Fact]
+    public void Reserved_space_is_kept_by_a_file_that_grows_and_given_back_by_a_cut()
+    {
+        _disk.Options = new DiskOptions { CapacityBytes = 8 * 4096 };
+        using var file = _disk.Open("/a", FileOpenMode.CreateNew);
+        file.Preallocate(6 * 4096);
+        file.SetLength(4096);
+        Assert.Equal(2 * 4096, _disk.GetSpace("/").UsableBytes);
+        file.SetLength(4096);
+        Assert.Equal(7 * 4096, _disk.GetSpace("/").UsableBytes);
+    }
+
+    [Fact]
     public void Rot_changes_what_is_read_and_what_is_durable()
     {
         using var file = _disk.Open("/a", FileOpenMode.CreateNew);

@@ -16,13 +16,13 @@ internal abstract class Node
 internal sealed class FileNode : Node
 {
     /// <summary>The unit of write-back.</summary>
-    public const int PageBytes = 4096;
+    public const int PageBytes = PageMap.PageBytes;
 
     /// <summary>What a disk writes at once: the unit of tearing.</summary>
     public const int SectorBytes = 512;
 
-    private readonly Dictionary<long, byte[]> _current = [];
-    private readonly Dictionary<long, byte[]> _durable = [];
+    private readonly PageMap _current = new();
+    private readonly PageMap _durable = new();
 
     // Pages that differ from their durable twin and that a flush would write, and those that a failed flush has
     // forgotten: the system takes the latter for clean, so no later flush writes them.
@@ -46,7 +46,7 @@ internal sealed class FileNode : Node
     public int Read(long position, Span<byte> buffer)
     {
         var count = (int)Math.Clamp(Length - position, 0, buffer.Length);
-        ReadPages(_current, position, buffer[..count]);
+        _current.Read(position, buffer[..count]);
         return count;
     }
 
@@ -54,7 +54,7 @@ internal sealed class FileNode : Node
     public byte[] DurableContent()
     {
         var content = new byte[_durableLength];
-        ReadPages(_durable, 0, content);
+        _durable.Read(0, content);
         return content;
     }
 
@@ -98,8 +98,12 @@ internal sealed class FileNode : Node
             Cut(length);
         }
 
-        // A file "cut" to the length it has loses what is reserved beyond it, as on ext4.
-        ReleaseBeyond(length);
+        // A file "cut" to the length it has loses what is reserved beyond it, as on ext4; one that grows does not.
+        if (length <= Length)
+        {
+            ReleaseBeyond(length);
+        }
+
         if (length != Length)
         {
             ChangeLength(length);
@@ -110,7 +114,7 @@ internal sealed class FileNode : Node
     public long PagesToReserve(long length)
     {
         var missing = 0L;
-        for (var page = _reservedPages; page < Pages(length); page++)
+        for (var page = _reservedPages; page < PageMap.PagesFor(length); page++)
         {
             missing += IsAllocated(page) ? 0 : 1;
         }
@@ -121,7 +125,7 @@ internal sealed class FileNode : Node
     public void Reserve(long length)
     {
         AllocatedPages += PagesToReserve(length);
-        _reservedPages = Math.Max(_reservedPages, Pages(length));
+        _reservedPages = Math.Max(_reservedPages, PageMap.PagesFor(length));
     }
 
     public void Flush()
@@ -167,9 +171,9 @@ internal sealed class FileNode : Node
         if (_dirty.Count > 0)
         {
             var page = _dirty.ElementAt(prng.Next(_dirty.Count));
-            if (_current.TryGetValue(page, out var content))
+            if (_current.Find(page) is { } content)
             {
-                _durable[page] = (byte[])content.Clone();
+                _durable.Set(page, (byte[])content.Clone());
             }
         }
     }
@@ -179,15 +183,15 @@ internal sealed class FileNode : Node
     {
         Invariant.Require(position < Length);
         var page = position / PageBytes;
-        var shared = _current.GetValueOrDefault(page);
-        if (_durable.TryGetValue(page, out var durable))
+        var (seen, durable) = (_current.Find(page), _durable.Find(page));
+        if (durable is not null)
         {
             durable[position % PageBytes] ^= mask;
         }
 
-        if (shared is not null && shared != durable)
+        if (seen is not null && seen != durable)
         {
-            shared[position % PageBytes] ^= mask;
+            seen[position % PageBytes] ^= mask;
         }
     }
 
@@ -215,65 +219,44 @@ internal sealed class FileNode : Node
         TakeDurable();
     }
 
-    private static long Pages(long length) => (length + PageBytes - 1) / PageBytes;
-
-    private static void ReadPages(Dictionary<long, byte[]> pages, long position, Span<byte> buffer)
-    {
-        while (buffer.Length > 0)
-        {
-            var start = (int)(position % PageBytes);
-            var count = Math.Min(buffer.Length, PageBytes - start);
-            if (pages.TryGetValue(position / PageBytes, out var content))
-            {
-                content.AsSpan(start, count).CopyTo(buffer);
-            }
-            else
-            {
-                buffer[..count].Clear();
-            }
-
-            buffer = buffer[count..];
-            position += count;
-        }
-    }
-
-    private bool IsAllocated(long page) => page < _reservedPages || _current.ContainsKey(page);
+    private bool IsAllocated(long page) => page < _reservedPages || _current.Contains(page);
 
     private byte[] Dirty(long page)
     {
         AllocatedPages += IsAllocated(page) ? 0 : 1;
-        var known = _current.TryGetValue(page, out var content);
-        if (_dirty.Add(page) || !known)
+        var content = _current.Find(page);
+        if (_dirty.Add(page) || content is null)
         {
-            content = known ? (byte[])content!.Clone() : new byte[PageBytes];
-            _current[page] = content;
+            content = content is null ? new byte[PageBytes] : (byte[])content.Clone();
+            _current.Set(page, content);
         }
 
         _lost.Remove(page);
-        return content!;
+        return content;
     }
 
     private void Cut(long length)
     {
-        var kept = Pages(length);
-        foreach (var page in _current.Keys.Where(page => page >= kept).ToList())
+        var kept = PageMap.PagesFor(length);
+        foreach (var page in _current.From(kept))
         {
-            _current.Remove(page);
             _dirty.Add(page);
             _lost.Remove(page);
         }
 
-        if (length % PageBytes != 0 && _current.ContainsKey(length / PageBytes))
+        if (length % PageBytes != 0 && _current.Contains(length / PageBytes))
         {
-            Dirty(length / PageBytes).AsSpan((int)(length % PageBytes)).Clear();
+            _dirty.Add(length / PageBytes);
+            _lost.Remove(length / PageBytes);
         }
 
+        _current.CutAt(length);
     }
 
     private void ReleaseBeyond(long length)
     {
-        _reservedPages = Math.Min(_reservedPages, Pages(length));
-        AllocatedPages = _reservedPages + _current.Keys.LongCount(page => page >= _reservedPages);
+        _reservedPages = Math.Min(_reservedPages, PageMap.PagesFor(length));
+        AllocatedPages = _reservedPages + _current.From(_reservedPages).Count;
     }
 
     private void ChangeLength(long length)
@@ -282,17 +265,7 @@ internal sealed class FileNode : Node
         _lengths.Add(length);
     }
 
-    private void MakeDurable(long page)
-    {
-        if (_current.TryGetValue(page, out var content))
-        {
-            _durable[page] = content;
-        }
-        else
-        {
-            _durable.Remove(page);
-        }
-    }
+    private void MakeDurable(long page) => _durable.Set(page, _current.Find(page));
 
     private void Tear(long page, Prng prng)
     {
@@ -300,13 +273,10 @@ internal sealed class FileNode : Node
         for (var sector = 0; sector < PageBytes; sector += SectorBytes)
         {
             var source = prng.Chance(0.5) ? _current : _durable;
-            if (source.TryGetValue(page, out var content))
-            {
-                content.AsSpan(sector, SectorBytes).CopyTo(torn.AsSpan(sector));
-            }
+            source.Read((page * PageBytes) + sector, torn.AsSpan(sector, SectorBytes));
         }
 
-        _durable[page] = torn;
+        _durable.Set(page, torn);
     }
 
     private long LengthAfterCut(double lossRate, Prng prng)
@@ -323,25 +293,8 @@ internal sealed class FileNode : Node
     private void TakeDurable()
     {
         Length = _durableLength;
-        foreach (var page in _durable.Keys.Where(page => page >= Pages(Length)).ToList())
-        {
-            _durable.Remove(page);
-        }
-
-        var tail = (int)(Length % PageBytes);
-        if (tail != 0 && _durable.TryGetValue(Length / PageBytes, out var last))
-        {
-            last = (byte[])last.Clone();
-            last.AsSpan(tail).Clear();
-            _durable[Length / PageBytes] = last;
-        }
-
-        _current.Clear();
-        foreach (var (page, content) in _durable)
-        {
-            _current[page] = content;
-        }
-
-        AllocatedPages = _current.Count;
+        _durable.CutAt(Length);
+        _current.Share(_durable);
+        AllocatedPages = _current.From(0).Count;
     }
 }
