@@ -114,6 +114,9 @@ public sealed class PeerConnection : IChannelHandler
     /// <summary>Ends the connection; whoever waits for an answer is told. Idempotent.</summary>
     public void Close() => End(DisconnectReason.ClosedHere);
 
+    /// <summary>The same, for a reason that is found by who reads the answers.</summary>
+    internal void Close(DisconnectReason reason) => End(reason);
+
     /// <inheritdoc/>
     public void OnReadable()
     {

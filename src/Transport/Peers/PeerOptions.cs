@@ -8,4 +8,7 @@ public sealed record PeerOptions
 
     /// <summary>Largest answer in bytes that is taken.</summary>
     public int FrameBytesMax { get; init; } = int.MaxValue - 64 * 1024;
+
+    /// <summary>Time for the answer to each question that is asked before a connection is used.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
