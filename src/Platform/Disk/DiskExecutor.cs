@@ -19,6 +19,7 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
     private readonly BlockingCollection<Piece> _flushes = [];
     private readonly BlockingCollection<Piece> _background = [];
     private readonly List<Thread> _threads = [];
+    private int _disposed;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="fatal">Told, on the executor's thread, of an exception that left a completion; that thread ends.</param>
@@ -30,13 +31,18 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The executor was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The executor was disposed.</exception>
     public void Submit(DiskLane lane, Action work, Action<Exception?> completed) =>
         (lane == DiskLane.Flush ? _flushes : _background).Add(new Piece(work, completed));
 
-    /// <summary>Runs what was submitted, then ends the threads, and waits for that.</summary>
+    /// <summary>Runs what was submitted, then ends the threads, and waits for that. Idempotent.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _flushes.CompleteAdding();
         _background.CompleteAdding();
         foreach (var thread in _threads)

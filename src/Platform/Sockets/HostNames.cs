@@ -16,6 +16,11 @@ internal static class HostNames
             return [IPAddress.IPv6Any, IPAddress.Any];
         }
 
+        if (IPAddress.TryParse(address.Host, out var literal))
+        {
+            return [literal];
+        }
+
         try
         {
             return Dns.GetHostAddresses(address.Host);

@@ -2,11 +2,10 @@ using KRaftNet.Platform.Loops;
 
 namespace KRaftNet.Platform.Sockets;
 
-/// <summary>The loops that own connections nobody chose a loop for, in turn. Thread-safe: only the turn changes.</summary>
+/// <summary>The loops that own connections nobody chose a loop for. Immutable.</summary>
 internal sealed class Reactors
 {
     private readonly EpollLoop[] _loops;
-    private int _turn = -1;
 
     public Reactors(EpollLoops loops, int count)
     {
@@ -18,5 +17,9 @@ internal sealed class Reactors
         }
     }
 
-    public EpollLoop Next() => _loops[(uint)Interlocked.Increment(ref _turn) % (uint)_loops.Length];
+    /// <summary>
+    /// The next loop in turn. Each listener counts its own turns: with one count for all, what comes and goes in a rhythm
+    /// would leave loops without work.
+    /// </summary>
+    public EpollLoop Next(ref int turn) => _loops[(uint)Interlocked.Increment(ref turn) % (uint)_loops.Length];
 }

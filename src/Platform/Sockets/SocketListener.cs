@@ -19,6 +19,7 @@ internal sealed class SocketListener : INetworkListener, IEpollSource
     private readonly TimeSpan _pause;
     private readonly Func<IByteChannel, IChannelHandler> _accept;
     private ITimer? _pauseTimer;
+    private int _turn;
     private long _id;
     private int _disposed;
 
@@ -30,7 +31,7 @@ internal sealed class SocketListener : INetworkListener, IEpollSource
         _pause = pause;
         _accept = accept;
         Address = StreamSocket.LocalAddress(socket);
-        _loop = reactors.Next();
+        _loop = reactors.Next(ref _turn);
         _loop.Post(Start);
     }
 
@@ -98,7 +99,7 @@ internal sealed class SocketListener : INetworkListener, IEpollSource
 
     private void HandOn(FdHandle socket, HostAndPort remote)
     {
-        var loop = _reactors.Next();
+        var loop = _reactors.Next(ref _turn);
         loop.Post(() =>
         {
             var channel = new SocketChannel(loop, socket, remote);

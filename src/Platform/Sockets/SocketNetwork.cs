@@ -9,12 +9,13 @@ namespace KRaftNet.Platform.Sockets;
 
 /// <summary>
 /// TCP. Accepted connections go to the reactor loops in turn; connections that are made go to the caller's loop, which must
-/// be one of the same <see cref="EpollLoops"/>' making. Thread-safe: it has no state of its own.
+/// be one of the same <see cref="EpollLoops"/>' making. Thread-safe: its only state is whose turn it is.
 /// </summary>
 public sealed class SocketNetwork : INetwork
 {
     private readonly SocketNetworkOptions _options;
     private readonly Reactors _reactors;
+    private int _connectTurn;
 
     /// <summary>Starts the reactor loops; they end with their factory.</summary>
     public SocketNetwork(EpollLoops loops, SocketNetworkOptions? options = null)
@@ -47,7 +48,7 @@ public sealed class SocketNetwork : INetwork
     public void Connect(
         HostAndPort address, IEventLoop? loop, Func<IByteChannel?, NetworkException?, IChannelHandler?> connected)
     {
-        var owner = loop is null ? _reactors.Next() : loop as EpollLoop;
+        var owner = loop is null ? _reactors.Next(ref _connectTurn) : loop as EpollLoop;
         Invariant.NotNull(owner);
         var attempt = new ConnectAttempt(owner, address, _options.ConnectTimeout, connected);
         if (IPAddress.TryParse(address.Host, out var literal))
