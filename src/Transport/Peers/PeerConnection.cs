@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Loops;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 
 namespace KRaftNet.Transport.Peers;
@@ -20,7 +21,9 @@ public sealed class PeerConnection : IChannelHandler
     private readonly FrameSender _sender;
     private readonly Queue<FrameParts> _unsent = new();
     private readonly Queue<Pending> _pending = new();
-    private readonly ITimer _timer;
+    private readonly TimingWheel _timers;
+    private readonly Action _check;
+    private WheelTimer? _timer;
     private long _watchedDeadline = long.MaxValue;
     private bool _blocked;
     private int _lastCorrelationId;
@@ -33,9 +36,8 @@ public sealed class PeerConnection : IChannelHandler
         _time = services.Time;
         _reader = new FrameReader(channel, services.Pool, options.FrameBytesMax);
         _sender = new FrameSender(channel, services.Pool);
-        Action check = CheckDeadlines;
-        _timer = _time.CreateTimer(
-            _ => channel.Loop.Post(check), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timers = services.Timers;
+        _check = () => channel.Loop.Post(CheckDeadlines);
     }
 
     /// <summary>
@@ -224,8 +226,8 @@ public sealed class PeerConnection : IChannelHandler
         if (deadline < _watchedDeadline)
         {
             _watchedDeadline = deadline;
-            var due = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
-            _timer.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _timer?.Cancel();
+            _timer = _timers.Schedule(_time.GetElapsedTime(_time.GetTimestamp(), deadline), _check);
         }
     }
 
@@ -263,7 +265,7 @@ public sealed class PeerConnection : IChannelHandler
 
         Ended = reason;
         _channel.Close(abort: false);
-        _timer.Dispose();
+        _timer?.Cancel();
         _reader.Close();
         _sender.Close();
         while (_unsent.TryDequeue(out var request))

@@ -1,5 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 
 namespace KRaftNet.Transport.Server;
@@ -20,7 +21,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
     private readonly ResponseQueue _responses;
     private readonly Action _resumeAfterRoom;
     private MuteCauses _muted;
-    private ITimer? _muteTimer;
+    private WheelTimer? _muteTimer;
     private long _mutedUntil;
     private long _lastActivity;
     private volatile bool _closed;
@@ -256,27 +257,21 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         }
 
         var left = _services.Time.GetElapsedTime(_services.Time.GetTimestamp(), _mutedUntil);
-        if (left <= TimeSpan.Zero)
+        if (left > TimeSpan.Zero)
         {
-            Unmute(MuteCauses.Throttled);
+            // The end was moved on while this call was on its way.
+            StartMuteTimer(left);
         }
         else
         {
-            // The end was moved on meanwhile, or the timer's grain is coarser than the clock's.
-            StartMuteTimer(left);
+            Unmute(MuteCauses.Throttled);
         }
     }
 
     private void StartMuteTimer(TimeSpan due)
     {
-        if (_muteTimer is null)
-        {
-            Action resume = ResumeAfterThrottle;
-            _muteTimer = _services.Time.CreateTimer(
-                _ => Loop.Post(resume), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-
-        _muteTimer.Change(due, Timeout.InfiniteTimeSpan);
+        _muteTimer?.Cancel();
+        _muteTimer = _services.Timers.Schedule(due, () => Loop.Post(ResumeAfterThrottle));
     }
 
     private void Unmute(MuteCauses cause)
@@ -340,7 +335,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         _channel.Close(abort: reason is CloseReason.FileCutShort or CloseReason.ShutdownDeadline);
         _reader.Close();
         _responses.Close();
-        _muteTimer?.Dispose();
+        _muteTimer?.Cancel();
         _handler.OnClosed(this, reason);
         _owner.OnClosed(this, reason);
     }

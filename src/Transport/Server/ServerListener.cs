@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Common.Time;
 
 namespace KRaftNet.Transport.Server;
 
@@ -17,8 +18,8 @@ public sealed class ServerListener : IConnectionOwner
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, ServerConnection> _connections = [];
     private readonly INetworkListener _listener;
-    private readonly ITimer _idleSweep;
-    private ITimer? _deadline;
+    private WheelTimer? _idleSweep;
+    private WheelTimer? _deadline;
     private Action? _stopped;
     private long _lastId;
     private bool _stopping;
@@ -29,8 +30,7 @@ public sealed class ServerListener : IConnectionOwner
         _services = services;
         _handler = handler;
         _listener = services.Network.Listen(options.Bind, OnAccept);
-        var period = options.IdleTimeout / SweepsPerIdleTimeout;
-        _idleSweep = services.Time.CreateTimer(_ => CloseIdle(), null, period, period);
+        ScheduleSweep();
     }
 
     /// <summary>Starts to listen.</summary>
@@ -79,13 +79,13 @@ public sealed class ServerListener : IConnectionOwner
     public void Stop(TimeSpan deadline, Action stopped)
     {
         _listener.Dispose();
-        _idleSweep.Dispose();
         lock (_lock)
         {
             Invariant.Require(!_stopping);
             _stopping = true;
             _stopped = stopped;
-            _deadline = _services.Time.CreateTimer(_ => CloseAll(), null, deadline, Timeout.InfiniteTimeSpan);
+            _idleSweep?.Cancel();
+            _deadline = _services.Timers.Schedule(deadline, CloseAll);
         }
 
         foreach (var connection in Snapshot())
@@ -141,8 +141,20 @@ public sealed class ServerListener : IConnectionOwner
         return new RefusedConnection();
     }
 
+    private void ScheduleSweep()
+    {
+        lock (_lock)
+        {
+            if (!_stopping)
+            {
+                _idleSweep = _services.Timers.Schedule(_options.IdleTimeout / SweepsPerIdleTimeout, CloseIdle);
+            }
+        }
+    }
+
     private void CloseIdle()
     {
+        ScheduleSweep();
         var now = _services.Time.GetTimestamp();
         foreach (var connection in Snapshot())
         {
@@ -178,7 +190,7 @@ public sealed class ServerListener : IConnectionOwner
             {
                 stopped = _stopped;
                 _stopped = null;
-                _deadline?.Dispose();
+                _deadline?.Cancel();
             }
         }
 

@@ -1,4 +1,5 @@
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 
@@ -7,6 +8,7 @@ namespace KRaftNet.Transport.Server;
 /// <summary>What all listeners of a node share. Immutable; its members are thread-safe.</summary>
 /// <param name="Network">Sockets, or the simulator's network.</param>
 /// <param name="Time">The node's clock.</param>
+/// <param name="Timers">The node's time-outs.</param>
 /// <param name="Pool">Buffers of requests and answers.</param>
 /// <param name="Budget">Bytes that received requests may take together.</param>
 /// <param name="Limits">How many connections there may be.</param>
@@ -14,6 +16,7 @@ namespace KRaftNet.Transport.Server;
 public sealed record ServerServices(
     INetwork Network,
     TimeProvider Time,
+    TimingWheel Timers,
     BufferPool Pool,
     ReceiveBudget Budget,
     ConnectionLimits Limits,

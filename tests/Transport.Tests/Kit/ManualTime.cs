@@ -6,9 +6,6 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private long _now;
 
-    /// <summary>Timers that are armed.</summary>
-    public int ArmedTimers => _timers.Count(timer => timer.Due != long.MaxValue);
-
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => _now;

@@ -1,27 +1,32 @@
 using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Peers;
 using KRaftNet.Transport.Tests.Kit;
 
 namespace KRaftNet.Transport.Tests.Peers;
 
-public class PeerConnectionTests
+public sealed class PeerConnectionTests : IDisposable
 {
     private static readonly HostAndPort Address = new("broker", 9092);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly ManualLoop _loop = new();
     private readonly ManualTime _time = new();
     private readonly BufferPool _pool = new();
+    private readonly TimingWheel _timers;
     private readonly MemoryNetwork _network;
     private readonly MemoryChannel _channel;
 
     public PeerConnectionTests()
     {
+        _timers = new TimingWheel(_time);
         _network = new MemoryNetwork(_loop);
         _channel = new MemoryChannel(_loop);
     }
+
+    public void Dispose() => _timers.Dispose();
 
     [Fact]
     public void Answers_go_to_their_requests()
@@ -189,7 +194,7 @@ public class PeerConnectionTests
         End(peer);
     }
 
-    private PeerServices Services() => new(_network, _time, _pool);
+    private PeerServices Services() => new(_network, _time, _timers, _pool);
 
     private PeerConnection Connect(MemoryChannel? channel = null, PeerOptions? options = null)
     {
@@ -206,7 +211,6 @@ public class PeerConnectionTests
     {
         peer.Close();
         Assert.Equal(0, _pool.Outstanding);
-        Assert.Equal(0, _time.ArmedTimers);
     }
 
     private Waiting Send(PeerConnection peer, int correlationId, TimeSpan? timeout = null)

@@ -1,4 +1,5 @@
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Time;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Wire;
@@ -14,6 +15,7 @@ public sealed class TypedConnectionTests : IDisposable
     private readonly ManualLoop _loop = new();
     private readonly ManualTime _time = new();
     private readonly BufferPool _pool = new();
+    private readonly TimingWheel _timers;
     private readonly MemoryChannel _channel;
     private readonly ScriptedPeer _peer;
     private ITypedConnection? _connection;
@@ -21,11 +23,12 @@ public sealed class TypedConnectionTests : IDisposable
 
     public TypedConnectionTests()
     {
+        _timers = new TimingWheel(_time);
         _channel = new MemoryChannel(_loop);
         _peer = new ScriptedPeer(_channel);
         var network = new MemoryNetwork(_loop) { NextConnected = _channel };
         var connector = new PeerConnector(
-            new PeerServices(network, _time, _pool), new PeerIdentity("me", "tests", "1.0"), new PeerOptions());
+            new PeerServices(network, _time, _timers, _pool), new PeerIdentity("me", "tests", "1.0"), new PeerOptions());
         connector.Connect(Address, _loop, (connection, failure) => (_connection, _failure) = (connection, failure));
         _loop.Run();
     }
@@ -35,7 +38,7 @@ public sealed class TypedConnectionTests : IDisposable
         _connection?.Close();
         _loop.Run();
         Assert.Equal(0, _pool.Outstanding);
-        Assert.Equal(0, _time.ArmedTimers);
+        _timers.Dispose();
         Assert.True(_channel.IsClosed);
     }
 

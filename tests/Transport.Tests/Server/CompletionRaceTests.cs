@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Server;
 using KRaftNet.Transport.Tests.Kit;
@@ -41,6 +42,7 @@ public class CompletionRaceTests
     /// <summary>One listener, one connection, and threads that complete what it asks.</summary>
     private sealed class Race : IRequestHandler, IDisposable
     {
+        private readonly TimingWheel _timers = new(TimeProvider.System);
         private readonly System.Diagnostics.Metrics.Meter _meter = new("race");
         private readonly BlockingCollection<(PooledBuffer Frame, ResponseSlot Slot)> _work = [];
         private readonly ThreadLoop _loop;
@@ -55,7 +57,7 @@ public class CompletionRaceTests
             _channelPrng = new Prng(seed);
             var network = new MemoryNetwork(loop);
             var services = new ServerServices(
-                network, TimeProvider.System, Pool, Budget, Limits, new Metrics.TransportMetrics(_meter));
+                network, TimeProvider.System, _timers, Pool, Budget, Limits, new Metrics.TransportMetrics(_meter));
             var options = new ListenerOptions { Name = "RACE", Bind = new HostAndPort("", 0), RequestsInFlightMax = 64 };
             _listener = ServerListener.Start(options, services, this);
             Channel = loop.Ask(() => network.Accept());
@@ -118,6 +120,7 @@ public class CompletionRaceTests
             _work.Dispose();
             _closed.Dispose();
             _meter.Dispose();
+            _timers.Dispose();
         }
 
         private void Complete(Prng prng, int? closeAfter)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;
@@ -11,15 +12,17 @@ namespace KRaftNet.Transport.Tests.Server;
 internal sealed class ServerFixture : IRequestHandler, IDisposable
 {
     private readonly List<MemoryChannel> _channels = [];
+    private readonly TimingWheel _timers;
     private bool _stopped;
 
     public ServerFixture(
         Func<ListenerOptions, ListenerOptions>? configure = null, long budget = 1 << 30, ConnectionLimits? limits = null)
     {
+        _timers = new TimingWheel(Time);
         Network = new MemoryNetwork(Loop);
         Budget = new ReceiveBudget(budget);
         Limits = limits ?? new ConnectionLimits();
-        Services = new ServerServices(Network, Time, Pool, Budget, Limits, new TransportMetrics(Meter))
+        Services = new ServerServices(Network, Time, _timers, Pool, Budget, Limits, new TransportMetrics(Meter))
         {
             Closed = (_, reason) => Closed.Add(reason),
             Refused = (_, _, reason) => Refused.Add(reason),
@@ -114,11 +117,11 @@ internal sealed class ServerFixture : IRequestHandler, IDisposable
 
         Loop.Run();
         Meter.Dispose();
+        _timers.Dispose();
         Assert.Equal(0, Listener.Connections);
         Assert.Equal(0, Limits.Count);
         Assert.Equal(0, Budget.ReservedBytes);
         Assert.Equal(0, Pool.Outstanding);
-        Assert.Equal(0, Time.ArmedTimers);
         Assert.Equal(Closed, ToldHandler);
     }
 }
