@@ -13,6 +13,8 @@ internal sealed class EnumFormat<T>(StringComparison comparison, params (string 
 
     internal override ConfigType Type => ConfigType.String;
 
+    internal override string Allowed => string.Join(", ", names.Select(entry => entry.Name));
+
     internal override string? Read(string text, out T value)
     {
         foreach ((string name, T candidate) in names)
@@ -25,7 +27,7 @@ internal sealed class EnumFormat<T>(StringComparison comparison, params (string 
         }
 
         value = default;
-        return $"it must be one of {string.Join(", ", names.Select(entry => entry.Name))}";
+        return $"it must be one of {Allowed}";
     }
 
     internal override string Print(T value)

@@ -8,6 +8,9 @@ internal abstract class ValueFormat<T>
     /// <summary>The type that clients are told.</summary>
     internal abstract ConfigType Type { get; }
 
+    /// <summary>What texts there are, for users, where the type alone does not say it; null otherwise.</summary>
+    internal virtual string? Allowed => null;
+
     /// <summary>
     /// Reads a value; spaces around it do not count. Hands back the defect, or null when all is well.
     /// </summary>

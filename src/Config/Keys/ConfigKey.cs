@@ -50,6 +50,9 @@ public abstract class ConfigKey
     /// <summary>The default as Kafka prints it; null: there is none.</summary>
     public abstract string? DefaultText { get; }
 
+    /// <summary>What values there are besides those of the type, for users, such as "at least 1"; null: all.</summary>
+    public abstract string? Allowed { get; }
+
     /// <summary>The default as a value.</summary>
     internal abstract object? DefaultValue { get; }
 

@@ -29,6 +29,9 @@ public sealed class ConfigKey<T> : ConfigKey
     /// <inheritdoc/>
     public override string? DefaultText => Default is null ? null : _format.Print(Default);
 
+    /// <inheritdoc/>
+    public override string? Allowed => Rule?.Describe() ?? _format.Allowed;
+
     internal override object? DefaultValue => Default;
 
     /// <inheritdoc/>

@@ -30,7 +30,8 @@ internal sealed class ProtocolMap
 
         if (!config.IsSet(ListenerKeys.SecurityProtocolMap) && !listeners.Any(SpeaksOfSecurity))
         {
-            foreach (string name in controllerNames)
+            // Without the names, which is a fault of its own, any listener may be a controller's.
+            foreach (string name in controllerNames.Count > 0 ? controllerNames : listeners.Select(text => text.Name))
             {
                 map._byListener.TryAdd(name, SecurityProtocol.Plaintext);
             }

@@ -29,7 +29,8 @@ internal sealed class ConfigSnapshotReader
         ImmutableSortedDictionary<string, ConfigSetting> settings)
     {
         string oldName = NodeKeys.BrokerId.Name;
-        return settings.TryGetValue(NodeKeys.NodeId.Name, out ConfigSetting? nodeId) && !settings.ContainsKey(oldName)
+        return settings.TryGetValue(NodeKeys.NodeId.Name, out ConfigSetting? nodeId)
+            && NodeKeys.NodeId.Parse(nodeId.Value).IsValid && !settings.ContainsKey(oldName)
             ? settings.Add(oldName, nodeId with { Name = oldName })
             : settings;
     }
@@ -44,6 +45,11 @@ internal sealed class ConfigSnapshotReader
         {
             WarnNotServed(setting);
         }
+        else if (RemovedKeys.Contains(setting.Name))
+        {
+            string text = $"{setting.Name} was taken out of Kafka with version 4.0 and has no effect";
+            _warnings.Add(new ConfigWarning(setting.Origin, text));
+        }
         else
         {
             AddUnknown(setting);
@@ -56,7 +62,7 @@ internal sealed class ConfigSnapshotReader
         if (!parsed.IsValid)
         {
             string? shown = key.Sensitive ? null : setting.Value;
-            string remedy = key.Rule is null ? $"It is of type {key.Type}" : $"Allowed: {key.Rule.Describe()}";
+            string remedy = key.Allowed is null ? $"It is of type {key.Type}" : $"Allowed: {key.Allowed}";
             _faults.Add(new ConfigFault(key.Name, shown, setting.Origin, parsed.Defect, remedy));
             return;
         }

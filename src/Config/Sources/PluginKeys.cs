@@ -13,7 +13,7 @@ public static class PluginKeys
 
     private static readonly string[] Prefixes =
     [
-        "config.providers.", "rlmm.config.", "rsm.config.", "confluent.", "client.quota.callback.", "kafka.metrics.",
+        "config.providers.", "confluent.", "rlmm.config.", "rsm.config.",
     ];
 
     /// <summary>

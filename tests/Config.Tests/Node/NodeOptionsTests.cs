@@ -2,7 +2,6 @@ using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.Config.Sources;
-using KRaftNet.Config.Topic;
 using KRaftNet.Config.Values;
 
 namespace KRaftNet.Config.Tests.Node;
@@ -16,6 +15,7 @@ public sealed class NodeOptionsTests
         controller.listener.names=CONTROLLER
         controller.quorum.bootstrap.servers=127.0.0.1:9093
         log.dirs=/a, /b
+
         """;
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class NodeOptionsTests
     {
         NodeOptions options = Read(Combined);
 
-        Assert.Equal(ProcessRoles.Broker | ProcessRoles.Controller, options.Roles);
+        Assert.True(options is { IsBroker: true, IsController: true });
         Assert.Equal(new NodeId(1), options.NodeId);
         Assert.Equal(
             new ListenerSpec("PLAINTEXT", "127.0.0.1", 9092, SecurityProtocol.Plaintext),
@@ -38,11 +38,64 @@ public sealed class NodeOptionsTests
     }
 
     [Fact]
-    public void Defaults_of_topic_keys_are_those_of_the_broker_keys_behind_them()
+    public void Pure_controller_advertises_nothing_to_clients()
     {
-        Assert.Equal(604_800_000, TopicOptions.Default.RetentionMs);
-        Assert.Equal(AckDurability.Fsync, TopicOptions.Default.AckDurability);
-        Assert.Equal(CleanupPolicy.Delete, TopicOptions.Default.CleanupPolicy);
+        NodeOptions options = Read(Combined + "process.roles=controller\nlisteners=CONTROLLER://127.0.0.1:9093");
+
+        Assert.Equal(ProcessRoles.Controller, options.Roles);
+        Assert.Empty(options.Listeners.AdvertisedBroker);
+        Assert.Single(options.Listeners.AdvertisedController);
+    }
+
+    [Fact]
+    public void Listener_without_a_host_is_advertised_by_the_name_of_the_machine()
+    {
+        NodeOptions options = Read(Combined + "listeners=PLAINTEXT://:9092,CONTROLLER://:9093");
+
+        Assert.Equal("PLAINTEXT://myhost:9092", Assert.Single(options.Listeners.AdvertisedBroker).ToString());
+        Assert.Equal("PLAINTEXT://:9092", options.Listeners.Broker.Single().ToString());
+    }
+
+    [Fact]
+    public void Listeners_of_any_name_work_with_a_protocol_map()
+    {
+        NodeOptions options = Read(Combined + """
+            listeners=IN://[::1]:9092,OUT://0.0.0.0:9094,CONTROLLER://127.0.0.1:9093
+            advertised.listeners=OUT://example.org:29094,
+            listener.security.protocol.map=IN:PLAINTEXT,OUT:PLAINTEXT,CONTROLLER:PLAINTEXT
+            inter.broker.listener.name=in
+            """);
+
+        Assert.Equal(
+            ["IN://[::1]:9092", "OUT://example.org:29094"],
+            options.Listeners.AdvertisedBroker.Select(listener => listener.ToString()));
+        Assert.Equal("IN", options.Listeners.InterBrokerName);
+    }
+
+    [Fact]
+    public void Fixed_voters_take_the_place_of_bootstrap_servers()
+    {
+        NodeOptions options = Read("""
+            process.roles=broker
+            broker.id=4
+            controller.listener.names=CONTROLLER
+            controller.quorum.voters=1@a:9093,2@[fe80::1]:9093
+            """);
+
+        Assert.Equal(new NodeId(4), options.NodeId);
+        Assert.Equal(["1@a:9093", "2@[fe80::1]:9093"], options.Quorum.Voters.Select(voter => voter.ToString()));
+    }
+
+    [Fact]
+    public void Fast_profile_gives_way_to_single_settings()
+    {
+        PropertiesFile file = PropertiesFile.Parse(Combined + "broker.session.timeout.ms=4000", "f");
+        NodeOptionsReading reading = NodeOptions.Parse([.. file.Settings, .. TimingProfile.Fast], "myhost");
+
+        Assert.True(reading.TryGet(out NodeOptions? options));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), options.Quorum.FetchTimeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), options.Timing.HeartbeatInterval);
+        Assert.Equal(TimeSpan.FromMilliseconds(4000), options.Timing.SessionTimeout);
     }
 
     private static NodeOptions Read(string properties)
