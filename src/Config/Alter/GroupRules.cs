@@ -8,8 +8,6 @@ namespace KRaftNet.Config.Alter;
 /// <summary>What the configs of a group must satisfy: rules of single keys, and the bounds that brokers set.</summary>
 internal static class GroupRules
 {
-    private static readonly string[] Kinds = ["consumer", "share", "streams"];
-
     internal static AlterRefusal? Defect(IReadOnlyDictionary<string, string> configs, AlterContext context)
     {
         foreach ((string name, string text) in configs)
@@ -26,13 +24,10 @@ internal static class GroupRules
         }
 
         return configs.Select(pair => BoundDefect(pair.Key, pair.Value, context))
-            .Concat(Kinds.Select(kind => HeartbeatDefect(kind, configs, context)))
+            .Concat(GroupBounds.Kinds.Select(kind => HeartbeatDefect(kind, configs, context)))
             .FirstOrDefault(defect => defect is not null);
     }
 
-    /// <summary>
-    /// The bounds of <c>KIND.REST</c> are the broker keys <c>group.KIND.min.REST</c> and <c>.max.REST</c>.
-    /// </summary>
     private static AlterRefusal? BoundDefect(string name, string text, AlterContext context)
     {
         if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
@@ -41,19 +36,14 @@ internal static class GroupRules
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        string kind = name[..dot];
-        string rest = name[(dot + 1)..];
-        const string CountPrefix = "num.";
-        string bounded = rest.StartsWith(CountPrefix, StringComparison.Ordinal) ? rest[CountPrefix.Length..] : rest;
-        string minimumName = $"group.{kind}.min.{bounded}";
-        string maximumName = $"group.{kind}.max.{bounded}";
-        if (BrokerValue(minimumName, context) is { } minimum && value < minimum)
+        (ConfigKey? minimumKey, ConfigKey? maximumKey) = GroupBounds.Of(name[..dot], name[(dot + 1)..]);
+        if (minimumKey is not null && context.Node.ValueOf(minimumKey) is int minimum && value < minimum)
         {
-            return AlterRefusal.InvalidConfig($"{name} must be at least {minimumName}, which is {minimum}");
+            return AlterRefusal.InvalidConfig($"{name} must be at least {minimumKey}, which is {minimum}");
         }
 
-        return BrokerValue(maximumName, context) is { } maximum && value > maximum
-            ? AlterRefusal.InvalidConfig($"{name} must be at most {maximumName}, which is {maximum}")
+        return maximumKey is not null && context.Node.ValueOf(maximumKey) is int maximum && value > maximum
+            ? AlterRefusal.InvalidConfig($"{name} must be at most {maximumKey}, which is {maximum}")
             : null;
     }
 

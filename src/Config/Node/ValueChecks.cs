@@ -16,6 +16,7 @@ internal static class ValueChecks
         CheckConnections(config, faults);
         CheckReplication(config, faults);
         CheckCompactionLag(config, faults);
+        GroupChecks.Run(config, faults);
     }
 
     private static void CheckRetention(ConfigSnapshot config, FaultList faults)

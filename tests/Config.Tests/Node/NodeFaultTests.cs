@@ -60,6 +60,12 @@ public sealed class NodeFaultTests
     [InlineData("max.connections.per.ip.overrides=host", "max.connections.per.ip.overrides")]
     [InlineData("replica.fetch.wait.max.ms=40000", "replica.fetch.wait.max.ms")]
     [InlineData("broker.heartbeat.interval.ms=9000", "broker.heartbeat.interval.ms")]
+    [InlineData("group.consumer.session.timeout.ms=44999", "group.consumer.session.timeout.ms")]
+    [InlineData("group.share.record.lock.duration.ms=60001", "group.share.record.lock.duration.ms")]
+    [InlineData("group.streams.num.standby.replicas=3", "group.streams.num.standby.replicas")]
+    [InlineData(
+        "group.share.heartbeat.interval.ms=50000\ngroup.share.max.heartbeat.interval.ms=50000",
+        "group.share.heartbeat.interval.ms")]
     [InlineData(
         "log.cleaner.min.compaction.lag.ms=5\nlog.cleaner.max.compaction.lag.ms=4",
         "log.cleaner.min.compaction.lag.ms")]
@@ -104,8 +110,8 @@ public sealed class NodeFaultTests
 
         Assert.Equal(
             "advertised.listeners: the listener PLAINTEXT://0.0.0.0:9092 takes connections on every address, so "
-            + "clients must be told one of them. Add PLAINTEXT://HOST:9092 with a name or address that clients can reach; for "
-            + "clients on this machine: PLAINTEXT://localhost:9092.",
+            + "clients must be told one of them. Add PLAINTEXT://HOST:9092 with a name or address that clients can "
+            + "reach; for clients on this machine: PLAINTEXT://localhost:9092.",
             fault.ToString());
     }
 

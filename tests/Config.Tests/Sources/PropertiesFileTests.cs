@@ -106,7 +106,7 @@ public sealed class PropertiesFileTests
         }));
     }
 
-    /// <summary>Every character that is no letter or digit becomes a code unit, so that no other rule matters.</summary>
+    /// <summary>Every character that is no letter or digit becomes a code unit: no other rule matters.</summary>
     private static string Escaped(string? text)
     {
         var escaped = new StringBuilder();
