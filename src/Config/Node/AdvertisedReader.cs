@@ -9,9 +9,13 @@ internal sealed class AdvertisedReader(ConfigSnapshot config, string localHost, 
 {
     /// <summary>
     /// One entry for each listener: the advertised address, or else the listener's own, with the host's name where the
-    /// listener has no host. A listener on all addresses has none to tell, so it must be given.
+    /// listener has no host. A listener for clients on all addresses has none to tell, so it must be given; one for
+    /// controllers is told by the host's name, as in Kafka, because the quorum's members find each other by
+    /// controller.quorum.bootstrap.servers anyway.
     /// </summary>
-    internal ImmutableArray<ListenerSpec> Read(ImmutableArray<ListenerSpec> listeners)
+    internal ImmutableArray<ListenerSpec> Read(
+        ImmutableArray<ListenerSpec> listeners,
+        ImmutableArray<string> controllerNames)
     {
         ImmutableArray<ListenerText> given = ListenerText.ParseAll(
             ListenerKeys.AdvertisedListeners,
@@ -23,7 +27,7 @@ internal sealed class AdvertisedReader(ConfigSnapshot config, string localHost, 
         {
             HostPort address = given.FirstOrDefault(text => text.Name == listener.Name) is { Name: not null } text
                 ? text.Address
-                : Own(listener);
+                : Own(listener, controllerNames.Contains(listener.Name));
             string host = address.Host.Length == 0 ? localHost : address.Host;
             advertised.Add(listener with { Host = host, Port = address.Port });
         }
@@ -31,8 +35,13 @@ internal sealed class AdvertisedReader(ConfigSnapshot config, string localHost, 
         return advertised.ToImmutable();
     }
 
-    private HostPort Own(ListenerSpec listener)
+    private HostPort Own(ListenerSpec listener, bool isOfController)
     {
+        if (isOfController && listener.Address.IsAnyAddress)
+        {
+            return listener.Address with { Host = string.Empty };
+        }
+
         if (listener.Host.Length > 0 && listener.Address.IsAnyAddress)
         {
             faults.Add(

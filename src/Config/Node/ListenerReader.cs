@@ -24,7 +24,8 @@ internal sealed class ListenerReader(ConfigSnapshot config, ProcessRoles roles, 
         CheckControllerNames(controllerNames, texts);
         CheckPorts(texts);
         ImmutableArray<ListenerSpec> all = [.. texts.Select(text => Spec(text, protocols))];
-        ImmutableArray<ListenerSpec> advertised = new AdvertisedReader(config, localHost, faults).Read(all);
+        var reader = new AdvertisedReader(config, localHost, faults);
+        ImmutableArray<ListenerSpec> advertised = reader.Read(all, controllerNames);
         return new ListenerOptions
         {
             All = all,

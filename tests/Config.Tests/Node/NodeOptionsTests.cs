@@ -57,6 +57,15 @@ public sealed class NodeOptionsTests
     }
 
     [Fact]
+    public void Controller_listener_on_every_address_is_advertised_by_the_name_of_the_machine()
+    {
+        NodeOptions options = Read(Combined + "listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://0.0.0.0:9093");
+
+        Assert.Equal("CONTROLLER://myhost:9093", Assert.Single(options.Listeners.AdvertisedController).ToString());
+        Assert.Equal("0.0.0.0", options.Listeners.Controller.Single().Host);
+    }
+
+    [Fact]
     public void Listeners_of_any_name_work_with_a_protocol_map()
     {
         NodeOptions options = Read(Combined + """
