@@ -63,7 +63,8 @@ internal sealed class TestCluster
 
     internal static Uuid Directory(int broker) => new(7, (ulong)broker + 1000);
 
-    internal static BrokerRegistrationRequest Registration(int broker, ulong incarnation = 1, long previousEpoch = -1) =>
+    internal static BrokerRegistrationRequest Registration(
+        int broker, ulong incarnation = 1, long previousEpoch = -1) =>
         new()
         {
             BrokerId = broker,
@@ -71,7 +72,10 @@ internal sealed class TestCluster
             IncarnationId = new Uuid(incarnation, (ulong)broker),
             PreviousBrokerEpoch = previousEpoch,
             LogDirs = [Directory(broker)],
-            Listeners = [new BrokerRegistrationRequest.Listener { Name = Listener, Host = $"host-{broker}", Port = 9092 }],
+            Listeners =
+            [
+                new BrokerRegistrationRequest.Listener { Name = Listener, Host = $"host-{broker}", Port = 9092 },
+            ],
             Features =
             [
                 new BrokerRegistrationRequest.Feature
@@ -94,7 +98,11 @@ internal sealed class TestCluster
     }
 
     internal BrokerHeartbeatResponse Heartbeat(
-        int broker, bool wantFence = false, bool wantShutDown = false, long? offset = null, List<Uuid>? failed = null) =>
+        int broker,
+        bool wantFence = false,
+        bool wantShutDown = false,
+        long? offset = null,
+        List<Uuid>? failed = null) =>
         Heartbeat(new BrokerHeartbeatRequest
         {
             BrokerId = broker,
@@ -126,7 +134,8 @@ internal sealed class TestCluster
     internal long Epoch(int broker) => Image.Cluster.Broker(new NodeId(broker))!.Epoch.Value;
 
     /// <summary>A topic of one partition with these replicas, all in sync.</summary>
-    internal void AddTopic(string name, IReadOnlyList<int> replicas, params IReadOnlyList<(string Key, string Value)> configs)
+    internal void AddTopic(
+        string name, IReadOnlyList<int> replicas, params IReadOnlyList<(string Key, string Value)> configs)
     {
         var id = Uuid.Random(_prng);
         Commit(

@@ -17,7 +17,9 @@ public sealed record BrokerChange(NodeId Id, BrokerRegistration? Before, BrokerR
 /// </summary>
 public sealed record MetadataChanges
 {
-    /// <summary>Topics that are gone, as they were. To be handled first: their names may be taken by new ones.</summary>
+    /// <summary>
+    /// Topics that are gone, as they were. To be handled first: their names may be taken by new ones.
+    /// </summary>
     public IReadOnlyList<TopicImage> DeletedTopics { get; init; } = [];
 
     /// <summary>Topics that are new.</summary>

@@ -30,8 +30,12 @@ public sealed class MetadataDelta(MetadataImage before)
 
     private RetainedDelta Retained => _retained ??= new RetainedDelta(before.Retained);
 
-    /// <summary>Replays one record. Records of transactions go through <see cref="MetadataTransactionFilter"/> first.</summary>
-    /// <exception cref="MetadataReplayException">The record does not fit those before it, or is of no known type.</exception>
+    /// <summary>
+    /// Replays one record. Records of transactions go through <see cref="MetadataTransactionFilter"/> first.
+    /// </summary>
+    /// <exception cref="MetadataReplayException">
+    /// The record does not fit those before it, or is of no known type.
+    /// </exception>
     public void Replay(IMessage record)
     {
         if (!TryReplayTopic(record) && !TryReplayNode(record) && !TryReplayRetained(record))

@@ -57,7 +57,9 @@ public sealed class MetadataTransactionFilter
         if (OpenSince is null == open)
         {
             throw new MetadataReplayException(
-                open ? $"A transaction ends at {offset}, and none is open." : $"A transaction begins at {offset} in another.");
+                open
+                    ? $"A transaction ends at {offset}, and none is open."
+                    : $"A transaction begins at {offset} in another.");
         }
     }
 }

@@ -8,8 +8,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Metadata.Delta;
 
 /// <summary>
-/// Replays records that are kept as they are. A removal of what is not there is taken: whose it is will notice. Owned by
-/// one <see cref="MetadataDelta"/>.
+/// Replays records that are kept as they are. A removal of what is not there is taken: whose it is will notice. Owned
+/// by one <see cref="MetadataDelta"/>.
 /// </summary>
 internal sealed class RetainedDelta(RetainedImage before)
 {

@@ -2,7 +2,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.Metadata.Image;
 
-/// <summary>An address under which a node is reached. <paramref name="SecurityProtocol"/> is the number on the wire.</summary>
+/// <summary>
+/// An address under which a node is reached. <paramref name="SecurityProtocol"/> is the number on the wire.
+/// </summary>
 public readonly record struct NodeEndpoint(string Name, string Host, ushort Port, short SecurityProtocol);
 
 /// <summary>The levels of a feature that a node can work with, both inclusive.</summary>

@@ -15,7 +15,9 @@ public sealed class FeaturesImage
         KRaftVersion = kraftVersion;
     }
 
-    /// <summary>The levels that records finalized, by name; a feature at level 0 is absent. kraft.version is never here.</summary>
+    /// <summary>
+    /// The levels that records finalized, by name; a feature at level 0 is absent. kraft.version is never here.
+    /// </summary>
     public ImmutableSortedDictionary<string, short> Levels { get; }
 
     /// <summary>kraft.version, which the quorum keeps in control records; 0 until one was seen (KIP-853).</summary>

@@ -1,6 +1,8 @@
 namespace KRaftNet.Metadata.Image;
 
-/// <summary>Whether a leader may have lost records that were acknowledged (KIP-704). The values are those on the wire.</summary>
+/// <summary>
+/// Whether a leader may have lost records that were acknowledged (KIP-704). The values are those on the wire.
+/// </summary>
 public enum LeaderRecoveryState : sbyte
 {
     /// <summary>Elected from the ISR, or recovered since.</summary>

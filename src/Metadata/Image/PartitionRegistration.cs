@@ -29,7 +29,9 @@ public sealed record PartitionRegistration
     /// </summary>
     public ValueList<NodeId> Elr { get; init; }
 
-    /// <summary>The last leader, remembered when the ISR became empty (KIP-966); at most one is written today.</summary>
+    /// <summary>
+    /// The last leader, remembered when the ISR became empty (KIP-966); at most one is written today.
+    /// </summary>
     public ValueList<NodeId> LastKnownElr { get; init; }
 
     /// <summary>The leader, or <see cref="NodeId.None"/>.</summary>

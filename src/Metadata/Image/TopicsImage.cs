@@ -42,7 +42,8 @@ public sealed class TopicsImage
     public TopicImage? Find(TopicId id) => ById.GetValueOrDefault(id);
 
     /// <summary>The partition, or null if it or its topic is not known.</summary>
-    public PartitionRegistration? Find(TopicIdPartition partition) => Find(partition.TopicId)?.Find(partition.Partition);
+    public PartitionRegistration? Find(TopicIdPartition partition) =>
+        Find(partition.TopicId)?.Find(partition.Partition);
 
     /// <summary>The partition, or null if it or its topic is not known.</summary>
     public PartitionRegistration? Find(TopicPartition partition) => Find(partition.Topic)?.Find(partition.Partition);

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace KRaftNet.Metadata.Image;
 
 /// <summary>
-/// An immutable list that is compared by its content, so that records made of lists are values too. The default value is
-/// the empty list.
+/// An immutable list that is compared by its content, so that records made of lists are values too. The default value
+/// is the empty list.
 /// </summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>

@@ -4,8 +4,8 @@ namespace KRaftNet.Metadata.Placement;
 
 /// <summary>
 /// The brokers of one rack while replicas are placed. Leaders and followers are handed out round-robin from separate
-/// places, because with one place the same brokers would lead whenever the number of racks and the size of a rack have a
-/// common factor. Owned by one placement.
+/// places, because with one place the same brokers would lead whenever the number of racks and the size of a rack have
+/// a common factor. Owned by one placement.
 /// </summary>
 internal sealed class PlacementRack
 {

@@ -10,7 +10,9 @@ namespace KRaftNet.Metadata.Placement;
 /// </summary>
 public static class StripedReplicaPlacer
 {
-    /// <summary>Assignments for so many partitions, or why there can be none, as the end of a sentence for users.</summary>
+    /// <summary>
+    /// Assignments for so many partitions, or why there can be none, as the end of a sentence for users.
+    /// </summary>
     /// <param name="brokers">The usable brokers, in any order.</param>
     /// <param name="partitions">How many partitions; at least 1.</param>
     /// <param name="replicationFactor">How many replicas of each; at least 1.</param>

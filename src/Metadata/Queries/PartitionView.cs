@@ -31,6 +31,8 @@ public sealed record PartitionView
     /// <summary>The last leader while there is none.</summary>
     public required ValueList<NodeId> LastKnownElr { get; init; }
 
-    /// <summary>Replicas on brokers that are gone, fenced or without the listener, or in directories that failed.</summary>
+    /// <summary>
+    /// Replicas on brokers that are gone, fenced or without the listener, or in directories that failed.
+    /// </summary>
     public required ValueList<NodeId> Offline { get; init; }
 }

@@ -45,8 +45,8 @@ public sealed class ControllerActivationTests
     public void Minimum_of_in_sync_replicas_is_written_down_with_eligible_leader_replicas_only()
     {
         Assert.Empty(new TestCluster(elr: false).Image.Configs.Resources);
-        var configs = new TestCluster(elr: true, "min.insync.replicas=2").Image.Configs.Of(ConfigResource.BrokerDefaults);
-        Assert.Equal("2", configs["min.insync.replicas"]);
+        var configs = new TestCluster(elr: true, "min.insync.replicas=2").Image.Configs;
+        Assert.Equal("2", configs.Of(ConfigResource.BrokerDefaults)["min.insync.replicas"]);
     }
 
     [Fact]
@@ -67,10 +67,12 @@ public sealed class ControllerActivationTests
         var cluster = new TestCluster();
         cluster.Start(1);
         var stale = new AllocateProducerIdsRequest { BrokerId = 1, BrokerEpoch = cluster.Epoch(1) + 1 };
-        Assert.Equal((short)ErrorCode.StaleBrokerEpoch, ProducerIdControl.Allocate(cluster.Context, stale).Response.ErrorCode);
+        Assert.Equal((short)ErrorCode.StaleBrokerEpoch, Allocate(cluster, stale).ErrorCode);
         cluster.Commit([new ProducerIdsRecord { NextProducerId = long.MaxValue - 10 }.Versioned()]);
         var request = new AllocateProducerIdsRequest { BrokerId = 1, BrokerEpoch = cluster.Epoch(1) };
-        Assert.Equal(
-            (short)ErrorCode.UnknownServerError, ProducerIdControl.Allocate(cluster.Context, request).Response.ErrorCode);
+        Assert.Equal((short)ErrorCode.UnknownServerError, Allocate(cluster, request).ErrorCode);
     }
+
+    private static AllocateProducerIdsResponse Allocate(TestCluster cluster, AllocateProducerIdsRequest request) =>
+        ProducerIdControl.Allocate(cluster.Context, request).Response;
 }

@@ -5,7 +5,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Metadata.Tests.Delta;
 
 /// <summary>
-/// Draws records that a controller could have written one after the other: what they are about exists. Owned by one test.
+/// Draws records that a controller could have written one after the other: what they are about exists. Owned by one
+/// test.
 /// </summary>
 internal sealed class RandomRecords(ulong seed)
 {
@@ -179,7 +180,10 @@ internal sealed class RandomRecords(ulong seed)
 
     private IMessage Retained() => _prng.Next(4) switch
     {
-        0 => new UserScramCredentialRecord { Name = $"user-{_prng.Next(2)}", Mechanism = 1, Salt = new byte[] { 1, 2 } },
+        0 => new UserScramCredentialRecord
+        {
+            Name = $"user-{_prng.Next(2)}", Mechanism = 1, Salt = new byte[] { 1, 2 },
+        },
         1 => new RemoveUserScramCredentialRecord { Name = $"user-{_prng.Next(2)}", Mechanism = 1 },
         2 => new AccessControlEntryRecord { Id = new Uuid(1, (ulong)_prng.Next(3)), ResourceName = "x" },
         _ => new ClientQuotaRecord

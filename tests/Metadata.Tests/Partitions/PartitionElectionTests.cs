@@ -32,7 +32,15 @@ public sealed class PartitionElectionTests
     [InlineData("Unclean", "1,2,3", "", "", "3", -1, "2,3", 3, true)]
     [InlineData("Unclean", "1,2,3", "1", "", "", 1, "", -1, false)]
     public void Election_with_eligible_leader_replicas(
-        string kind, string replicas, string isr, string elr, string lastKnown, int leader, string active, int elected, bool unclean)
+        string kind,
+        string replicas,
+        string isr,
+        string elr,
+        string lastKnown,
+        int leader,
+        string active,
+        int elected,
+        bool unclean)
     {
         var result = Elect(kind, replicas, isr, elr, lastKnown, leader, active, elrEnabled: true);
         Assert.Equal(new ElectionResult(new NodeId(elected), unclean), result);
@@ -51,7 +59,14 @@ public sealed class PartitionElectionTests
     }
 
     private static ElectionResult Elect(
-        string kind, string replicas, string isr, string elr, string lastKnown, int leader, string active, bool elrEnabled)
+        string kind,
+        string replicas,
+        string isr,
+        string elr,
+        string lastKnown,
+        int leader,
+        string active,
+        bool elrEnabled)
     {
         var acceptable = Nodes(active);
         return new PartitionElection

@@ -8,7 +8,9 @@ namespace KRaftNet.Metadata.Tests.Placement;
 
 public sealed class StripedReplicaPlacerTests
 {
-    /// <summary>A cluster of racks with so many brokers each, of which some are inactive, and what to place on it.</summary>
+    /// <summary>
+    /// A cluster of racks with so many brokers each, of which some are inactive, and what to place on it.
+    /// </summary>
     private sealed record Case(IReadOnlyList<UsableBroker> Brokers, int Partitions, int ReplicationFactor, ulong Seed);
 
     private static readonly Gen<Case> Cases =
@@ -20,7 +22,8 @@ public sealed class StripedReplicaPlacerTests
         from partitions in Gen.Choose(1, 40)
         from replicationFactor in Gen.Choose(1, total)
         from seed in Gen.Choose(0, int.MaxValue)
-        select new Case(Cluster(sizes, i => activity[i] || i == firstActive), partitions, replicationFactor, (ulong)seed);
+        let brokers = Cluster(sizes, i => activity[i] || i == firstActive)
+        select new Case(brokers, partitions, replicationFactor, (ulong)seed);
 
     [Fact]
     public void No_broker_has_two_replicas_of_a_partition_and_every_partition_has_as_many_as_asked_for() =>

@@ -70,7 +70,10 @@ public sealed class QueryTests
     public void Oldest_clients_see_only_replicas_that_they_can_reach()
     {
         var state = _cluster.Partition("t") with { Replicas = Nodes("1,9"), Directories = [], Isr = Nodes("1") };
-        var query = new PartitionQuery(_cluster.Image.Cluster, TestCluster.Listener) { HidesUnreachableReplicas = true };
+        var query = new PartitionQuery(_cluster.Image.Cluster, TestCluster.Listener)
+        {
+            HidesUnreachableReplicas = true,
+        };
         var view = query.Describe(0, state with { Directories = [DirectoryId.Unassigned, DirectoryId.Unassigned] });
         Assert.Equal(ErrorCode.ReplicaNotAvailable, view.Error);
         Assert.Equal(Nodes("1"), view.Replicas);

@@ -21,7 +21,8 @@ public sealed class TopicDecisionTests
         Assert.Equal(
             ["TopicRecord", "ConfigRecord", "PartitionRecord", "PartitionRecord"],
             result.Records.Select(record => record.Message.Descriptor.Name));
-        Assert.Equal([0, 1], result.Records.Select(r => r.Message).OfType<PartitionRecord>().Select(p => p.PartitionId));
+        var partitions = result.Records.Select(record => record.Message).OfType<PartitionRecord>();
+        Assert.Equal([0, 1], partitions.Select(record => record.PartitionId));
         var partition = (PartitionRecord)result.Records[2].Message;
         Assert.Equal([TestCluster.Directory(1)], partition.Directories);
         Assert.Equal((1, 0, 0), (partition.Leader, partition.LeaderEpoch, partition.PartitionEpoch));
@@ -148,6 +149,7 @@ public sealed class TopicDecisionTests
     private static CreateTopicsRequest.CreatableTopic Topic(string name, int partitions = 1, short replicas = 1) =>
         new() { Name = name, NumPartitions = partitions, ReplicationFactor = replicas };
 
-    private static CreateTopicsRequest.CreatableReplicaAssignment Assignment(int partition, params IReadOnlyList<int> brokers) =>
+    private static CreateTopicsRequest.CreatableReplicaAssignment Assignment(
+        int partition, params IReadOnlyList<int> brokers) =>
         new() { PartitionIndex = partition, BrokerIds = [.. brokers] };
 }

@@ -75,8 +75,8 @@ public static class BrokerHeartbeatDecision
     };
 
     /// <summary>
-    /// A broker that is let go has no session any more, so that its next process may register at once. One in controlled
-    /// shutdown must see that everyone has applied what this heartbeat wrote.
+    /// A broker that is let go has no session any more, so that its next process may register at once. One in
+    /// controlled shutdown must see that everyone has applied what this heartbeat wrote.
     /// </summary>
     private static BrokerSessions SessionsAfter(
         ControllerContext context,

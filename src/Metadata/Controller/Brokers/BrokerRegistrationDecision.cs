@@ -35,7 +35,10 @@ public static class BrokerRegistrationDecision
     }
 
     private static BrokerDecision<BrokerRegistrationResponse> Amend(
-        ControllerContext context, BrokerSessions sessions, BrokerRegistration existing, BrokerRegistrationRequest request)
+        ControllerContext context,
+        BrokerSessions sessions,
+        BrokerRegistration existing,
+        BrokerRegistrationRequest request)
     {
         var broker = FromRequest(request, existing.Epoch) with
         {
@@ -47,7 +50,10 @@ public static class BrokerRegistrationDecision
     }
 
     private static BrokerDecision<BrokerRegistrationResponse> Register(
-        ControllerContext context, BrokerSessions sessions, BrokerRegistration? existing, BrokerRegistrationRequest request)
+        ControllerContext context,
+        BrokerSessions sessions,
+        BrokerRegistration? existing,
+        BrokerRegistrationRequest request)
     {
         // The registration is the first record, so its offset, which is unique, is the epoch.
         var broker = FromRequest(request, new BrokerEpoch(context.NextOffset.Value)) with { Fenced = true };
@@ -177,7 +183,7 @@ public static class BrokerRegistrationDecision
     {
         if (!request.Features.Exists(feature => feature.Name == FeatureNames.MetadataVersion))
         {
-            return new ApiError(ErrorCode.InvalidRegistration, "The broker does not say which metadata.version it has.");
+            return new ApiError(ErrorCode.InvalidRegistration, "The broker names no metadata.version.");
         }
 
         var finalized = features.Levels.Add(FeatureNames.KRaftVersion, features.KRaftVersion);

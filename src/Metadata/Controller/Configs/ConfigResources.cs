@@ -10,7 +10,9 @@ namespace KRaftNet.Metadata.Controller.Configs;
 /// <summary>Whether a resource that is named in a request can have configs.</summary>
 internal static class ConfigResources
 {
-    /// <summary>The error for a resource that is unknown or whose name is none; groups and clients need not exist.</summary>
+    /// <summary>
+    /// The error for a resource that is unknown or whose name is none; groups and clients need not exist.
+    /// </summary>
     internal static ApiError Check(ConfigResource resource, MetadataImage image) => resource.Type switch
     {
         ConfigResourceType.Topic => CheckTopic(resource.Name, image.Topics),

@@ -5,8 +5,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Metadata.Controller.Configs;
 
 /// <summary>
-/// <c>min.insync.replicas</c>, which with eligible leader replicas the controller decides by (KIP-966): so it must be in
-/// the metadata for all brokers alike, and its change makes what is known of eligible replicas void.
+/// <c>min.insync.replicas</c>, which with eligible leader replicas the controller decides by (KIP-966): so it must be
+/// in the metadata for all brokers alike, and its change makes what is known of eligible replicas void.
 /// </summary>
 internal static class MinInSyncReplicas
 {

@@ -44,7 +44,9 @@ public static class BootstrapRecords
     /// transaction. With eligible leader replicas the minimum of in-sync replicas is written down, because from then on
     /// changing it must be seen by the controller (KIP-966).
     /// </summary>
-    /// <param name="checkpoint">The records of bootstrap.checkpoint; <see cref="Default"/> where the file is missing.</param>
+    /// <param name="checkpoint">
+    /// The records of bootstrap.checkpoint; <see cref="Default"/> where the file is missing.
+    /// </param>
     /// <param name="options">The node's own setting for the minimum.</param>
     public static IReadOnlyList<MetadataRecord> OnFirstActivation(
         IReadOnlyList<MetadataRecord> checkpoint, ControllerOptions options)

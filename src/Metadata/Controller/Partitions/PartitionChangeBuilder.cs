@@ -26,7 +26,9 @@ public sealed class PartitionChangeBuilder(PartitionRegistration current, Partit
         init => _isr = value;
     }
 
-    /// <summary>The assignment to come, including replicas that are still to be removed; the present one if not set.</summary>
+    /// <summary>
+    /// The assignment to come, including replicas that are still to be removed; the present one if not set.
+    /// </summary>
     public ValueList<NodeId> TargetReplicas
     {
         get => _replicas;

@@ -23,7 +23,8 @@ public readonly record struct ElectionResult(NodeId Leader, bool Unclean);
 
 /// <summary>
 /// Leader election of one partition: a pure function of the partition as it shall become and of which nodes may lead.
-/// A replica leads cleanly if it is in the ISR, or, while the ISR is empty, among the eligible leader replicas (KIP-966).
+/// A replica leads cleanly if it is in the ISR, or, while the ISR is empty, among the eligible leader replicas
+/// (KIP-966).
 /// </summary>
 public readonly ref struct PartitionElection
 {

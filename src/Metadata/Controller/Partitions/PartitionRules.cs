@@ -11,10 +11,14 @@ public sealed record PartitionRules
     /// <summary><c>min.insync.replicas</c> as it holds for the topic; at least 1.</summary>
     public required int MinInSyncReplicas { get; init; }
 
-    /// <summary>Whether an election may lose acknowledged records rather than leave the partition without a leader.</summary>
+    /// <summary>
+    /// Whether an election may lose acknowledged records rather than leave the partition without a leader.
+    /// </summary>
     public bool UncleanElectionAllowed { get; init; }
 
-    /// <summary>Whether a node may lead this partition: registered, active, and its replica's directory online.</summary>
+    /// <summary>
+    /// Whether a node may lead this partition: registered, active, and its replica's directory online.
+    /// </summary>
     public required Func<NodeId, bool> IsAcceptableLeader { get; init; }
 
     /// <summary>The directory of a replica that a node gets anew.</summary>

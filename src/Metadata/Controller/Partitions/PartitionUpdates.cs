@@ -14,12 +14,14 @@ internal sealed class PartitionUpdates(ControllerContext context)
     private readonly MetadataImage _image = context.Image;
     private readonly List<MetadataRecord> _records = [];
 
-    /// <summary>The broker stops taking part: it leaves every ISR but as last member, and its partitions get leaders.</summary>
+    /// <summary>
+    /// The broker stops taking part: it leaves every ISR but as last member, and its partitions get leaders.
+    /// </summary>
     internal IReadOnlyList<MetadataRecord> Remove(NodeId broker)
     {
         foreach (var partition in Partitions(state => state.Isr.Contains(broker) || state.Leader == broker))
         {
-            Change(partition, node => node != broker && _image.Cluster.IsActive(node), partition.State.Isr.Except([broker]));
+            Change(partition, IsActiveBut(broker), partition.State.Isr.Except([broker]));
         }
 
         return _records;
@@ -42,7 +44,7 @@ internal sealed class PartitionUpdates(ControllerContext context)
                 restarted);
             Change(
                 partition,
-                node => node != broker && _image.Cluster.IsActive(node),
+                IsActiveBut(broker),
                 partition.State.Isr.Except([broker]),
                 mayHaveLost ? [broker] : []);
         }
@@ -67,11 +69,13 @@ internal sealed class PartitionUpdates(ControllerContext context)
         foreach (var partition in Partitions(
             state => state.Isr.Contains(broker) && directories.Contains(state.DirectoryOf(broker))))
         {
-            Change(partition, node => node != broker && _image.Cluster.IsActive(node), partition.State.Isr.Except([broker]));
+            Change(partition, IsActiveBut(broker), partition.State.Isr.Except([broker]));
         }
 
         return _records;
     }
+
+    private Func<NodeId, bool> IsActiveBut(NodeId broker) => node => node != broker && _image.Cluster.IsActive(node);
 
     private IEnumerable<Located> Partitions(Func<PartitionRegistration, bool> condition)
     {

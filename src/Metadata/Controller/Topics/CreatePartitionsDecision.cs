@@ -86,7 +86,8 @@ public sealed class CreatePartitionsDecision
         {
             return new ApiError(
                 ErrorCode.InvalidPartitions,
-                $"The topic {wanted.Name} currently has {present} partition(s); {wanted.Count} would not be an increase.");
+                $"The topic {wanted.Name} currently has {present} partition(s); {wanted.Count} would not be an " +
+                "increase.");
         }
 
         var additional = wanted.Count - present;

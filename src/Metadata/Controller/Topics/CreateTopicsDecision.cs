@@ -29,12 +29,15 @@ public sealed class CreateTopicsDecision
     }
 
     /// <summary>Decides.</summary>
-    public static ControllerResult<CreateTopicsResponse> Decide(ControllerContext context, CreateTopicsRequest request) =>
+    public static ControllerResult<CreateTopicsResponse> Decide(
+        ControllerContext context, CreateTopicsRequest request) =>
         new CreateTopicsDecision(context).Decide(request);
 
     private ControllerResult<CreateTopicsResponse> Decide(CreateTopicsRequest request)
     {
-        var counts = request.Topics.CountBy(topic => topic.Name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var counts = request.Topics
+            .CountBy(topic => topic.Name, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         var tooMany = TotalPartitions(request.Topics) > ControllerLimits.MaxRecordsPerUserRequest;
         var response = new CreateTopicsResponse();
         foreach (var topic in request.Topics.Where(topic => counts[topic.Name] == 1))

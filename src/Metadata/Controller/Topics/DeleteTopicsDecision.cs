@@ -15,7 +15,9 @@ public static class DeleteTopicsDecision
     private const string NoSuchName = "This server does not host this topic-partition.";
     private const string NoSuchId = "This server does not host this topic ID.";
 
-    /// <summary>Decides. The request's topics are in <c>Topics</c> from version 6 and in <c>TopicNames</c> before.</summary>
+    /// <summary>
+    /// Decides. The request's topics are in <c>Topics</c> from version 6 and in <c>TopicNames</c> before.
+    /// </summary>
     public static ControllerResult<DeleteTopicsResponse> Decide(
         ControllerContext context, DeleteTopicsRequest request, short version)
     {

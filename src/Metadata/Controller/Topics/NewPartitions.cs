@@ -65,7 +65,9 @@ internal sealed class NewPartitions(ClusterImage cluster, Prng prng)
         return support;
     }
 
-    /// <summary>Why an assignment cannot be; in order of ids, so that the same fault is named whatever their order.</summary>
+    /// <summary>
+    /// Why an assignment cannot be; in order of ids, so that the same fault is named whatever their order.
+    /// </summary>
     private string? DefectOf(ValueList<NodeId> replicas, int? replicationFactor)
     {
         if (replicas.IsEmpty)
