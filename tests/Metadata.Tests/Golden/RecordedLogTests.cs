@@ -84,7 +84,8 @@ public sealed class RecordedLogTests(ITestOutputHelper output)
             image, logs.SelectMany(log => log.Records).Where(record => record.Offset >= from));
         var again = RecordedLogs.Replay(
             MetadataImage.Empty,
-            ImageWriter.Write(image).Select((record, i) => new RecordedRecord(i, MetadataRecordCodec.Encode(record))));
+            ImageWriter.Write(image).Select(
+                (record, i) => new RecordedRecord(i, i, MetadataRecordCodec.Encode(record))));
         return Compare(image, again);
     }
 

@@ -9,8 +9,8 @@ using KRaftNet.TestKit.Golden;
 
 namespace KRaftNet.Metadata.Tests.Golden;
 
-/// <summary>One record of a recorded metadata log or snapshot.</summary>
-internal sealed record RecordedRecord(long Offset, byte[] Value);
+/// <summary>One record of a recorded metadata log or snapshot, with the offset at which its batch begins.</summary>
+internal sealed record RecordedRecord(long Batch, long Offset, byte[] Value);
 
 /// <summary>A recorded segment or snapshot of the metadata log.</summary>
 internal sealed record RecordedLog(string State, string File, IReadOnlyList<RecordedRecord> Records)
@@ -50,7 +50,9 @@ internal static class RecordedLogs
                     records[file] = list = [];
                 }
 
-                list.AddRange(line.GetProperty("records").EnumerateArray().Where(HasMetadata).Select(Record));
+                var batch = line.GetProperty("baseOffset").GetInt64();
+                var all = line.GetProperty("records").EnumerateArray();
+                list.AddRange(all.Where(HasMetadata).Select(record => Record(batch, record)));
             }
         }
 
@@ -84,7 +86,8 @@ internal static class RecordedLogs
 
     private static bool HasMetadata(JsonElement record) => record.TryGetProperty("metaType", out _);
 
-    private static RecordedRecord Record(JsonElement record) => new(
+    private static RecordedRecord Record(long batch, JsonElement record) => new(
+        batch,
         record.GetProperty("offset").GetInt64(),
         Convert.FromHexString(record.GetProperty("value").GetString()!));
 }
