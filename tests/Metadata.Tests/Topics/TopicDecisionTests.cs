@@ -96,8 +96,11 @@ public sealed class TopicDecisionTests
         Assert.All(
             tooMany.Response.Topics, topic => Assert.Equal((short)ErrorCode.PolicyViolation, topic.ErrorCode));
 
-        var most = Create(cluster, Topic("a", ControllerLimits.MaxRecordsPerUserRequest));
-        Assert.Equal(0, Assert.Single(most.Response.Topics).ErrorCode);
+        // The topic has a record of its own beside those of its partitions.
+        var most = Create(cluster, Topic("a", ControllerLimits.MaxRecordsPerUserRequest - 2), Topic("b"));
+        Assert.Equal(0, most.Response.Topics[0].ErrorCode);
+        Assert.Equal((short)ErrorCode.PolicyViolation, most.Response.Topics[1].ErrorCode);
+        Assert.Equal(ControllerLimits.MaxRecordsPerUserRequest - 1, most.Records.Count);
     }
 
     [Fact]

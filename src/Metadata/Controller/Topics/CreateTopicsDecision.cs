@@ -77,8 +77,8 @@ public sealed class CreateTopicsDecision
             error = PartitionsOf(topic, out partitions);
         }
 
-        if (!error.IsError && _records.Count + 1 + configs.Count + partitions.Count >
-            ControllerLimits.MaxRecordsPerUserRequest + 1)
+        var recordCount = 1 + configs.Count + partitions.Count;
+        if (!error.IsError && _records.Count + recordCount > ControllerLimits.MaxRecordsPerUserRequest)
         {
             error = TooManyPartitions();
         }
