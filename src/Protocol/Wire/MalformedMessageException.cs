@@ -18,6 +18,12 @@ public sealed class MalformedMessageException(string message) : Exception(messag
     internal static void ThrowNull(string? field) =>
         throw new MalformedMessageException($"{field ?? "element"} is null where null is not allowed");
 
+    /// <summary>A string that is longer than any may be.</summary>
+    [DoesNotReturn]
+    internal static void ThrowLength(string? field, int length) =>
+        throw new MalformedMessageException(
+            $"{field ?? "element"} has {length} bytes, a string at most {short.MaxValue}");
+
     /// <summary>A varint of more than five bytes.</summary>
     [DoesNotReturn]
     internal static void ThrowVarint(string? field) =>

@@ -219,7 +219,7 @@ public ref struct WireReader : IFieldSource
         var length = compact ? TakeVarint(name) - 1 : Int16(name);
         if (length > short.MaxValue)
         {
-            MalformedMessageException.ThrowTooShort(name, length, short.MaxValue);
+            MalformedMessageException.ThrowLength(name, length);
         }
 
         return length;
