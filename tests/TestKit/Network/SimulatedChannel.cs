@@ -13,6 +13,7 @@ internal sealed class SimulatedChannel : IByteChannel
     private readonly SimulatedProcess _process;
     private readonly Prng _prng;
     private readonly InboundBytes _inbound = new();
+    private readonly string _name;
     private Pipe? _out;
     private Pipe? _in;
     private IChannelHandler? _handler;
@@ -32,6 +33,7 @@ internal sealed class SimulatedChannel : IByteChannel
         Loop = loop;
         Local = local;
         Remote = remote;
+        _name = $"{remote} to {local}";
     }
 
     public IEventLoop Loop { get; }
@@ -296,5 +298,5 @@ internal sealed class SimulatedChannel : IByteChannel
     }
 
     private void Record(TraceKind kind, long number, ulong content) =>
-        Node.Record(kind, $"{Remote} to {Local}", number, content);
+        Node.Record(kind, _name, number, content);
 }
