@@ -13,10 +13,12 @@ namespace KRaftNet.Transport.Frames;
 /// </summary>
 public sealed class FrameParts : IDisposable
 {
-    private const int UsualParts = 4;
-    private FramePart[] _parts = new FramePart[UsualParts];
+    private FramePart[] _parts;
     private int _count;
     private bool _disposed;
+
+    /// <param name="capacity">Parts that are expected; more are taken.</param>
+    public FrameParts(int capacity = 4) => _parts = new FramePart[Math.Max(capacity, 1)];
 
     /// <summary>Bytes of the size at the start of a frame.</summary>
     public const int SizeBytes = sizeof(int);
@@ -24,7 +26,7 @@ public sealed class FrameParts : IDisposable
     /// <summary>A frame of one buffer.</summary>
     public static FrameParts Of(PooledBuffer buffer)
     {
-        var parts = new FrameParts();
+        var parts = new FrameParts(capacity: 1);
         parts.Add(buffer);
         return parts;
     }

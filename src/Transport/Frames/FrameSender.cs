@@ -23,6 +23,9 @@ internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
     private int _partOffset;
     private long _bytesSent;
 
+    /// <summary>Whether a frame was begun and not sent to its end: no other may be sent before <see cref="Flush"/> is done.</summary>
+    public bool IsInFrame => _frame is not null;
+
     /// <summary>Bytes handed to the channel since the last call.</summary>
     public long TakeBytesSent()
     {

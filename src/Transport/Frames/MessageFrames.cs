@@ -30,7 +30,7 @@ public static class MessageFrames
 
     private static FrameParts Interleave(PooledBuffer buffer, ExternalParts external)
     {
-        var frame = new FrameParts();
+        var frame = new FrameParts((2 * external.Count) + 1);
         var start = 0;
         for (var i = 0; i < external.Count; i++)
         {

@@ -160,7 +160,8 @@ internal sealed class ResponseQueue(IByteChannel channel, BufferPool pool, IResp
     {
         while (true)
         {
-            var taken = TryTakeReady(out var answer);
+            FrameParts? answer = null;
+            var taken = !_sender.IsInFrame && TryTakeReady(out answer);
             var result = !taken ? _sender.Flush()
                 : answer is null ? ChannelResult.Done
                 : _sender.Send(answer);

@@ -119,6 +119,21 @@ public class ResponseOrderTests
     }
 
     [Fact]
+    public void Large_answer_that_blocks_is_finished_before_the_next_begins()
+    {
+        using var server = new ServerFixture();
+        var channel = server.Connect();
+        channel.Arrive(TestFrames.Wire([[0], [1]]));
+        channel.Take = offered => offered > 5000 ? 5000 : 0;
+        var first = TestFrames.Body(20_000, 1);
+        var second = TestFrames.Body(20_000, 2);
+        server.Answer(0, first);
+        server.Answer(1, second);
+        channel.BecomeWritable(offered => offered);
+        Assert.True(channel.Sent.AsSpan().SequenceEqual(TestFrames.Wire([first, second])));
+    }
+
+    [Fact]
     public void File_cut_short_under_an_answer_resets_the_connection()
     {
         using var server = new ServerFixture();
