@@ -169,11 +169,12 @@ public sealed class SegmentedLog
         // Readers lose the tail first: none of them meets a segment that is going.
         Volatile.Write(ref _logEnd, cut.End.Value);
         _segments.Replace(kept);
-        _isFolderDirty = true;
         for (var i = all.Length - 1; i > cut.Segment; i--)
         {
             all[i].Delete();
         }
+
+        _context.Files.FlushDirectory(Folder);
 
         _segments.Replace([.. kept[..^1], kept[^1].CutTo(cut.End, cut.Position)]);
         Epochs.TruncateFromEnd(cut.End);
@@ -188,9 +189,10 @@ public sealed class SegmentedLog
             all[i].Delete();
         }
 
+        Epochs.Clear();
+        WriteEpochs();
         _segments.Replace(LogSegment.Create(_context.Files, Folder, start, Config, _context.NowMs));
         _isFolderDirty = true;
-        Epochs.Clear();
         Volatile.Write(ref _logStart, start.Value);
         Volatile.Write(ref _logEnd, start.Value);
     }
@@ -243,7 +245,7 @@ public sealed class SegmentedLog
     public void CloseCleanly()
     {
         _segments.Active.Seal();
-        AtomicFile.Write(_context.Files, LeaderEpochFile.PathIn(Folder), Epochs.TakeContent());
+        WriteEpochs();
         Close();
     }
 
@@ -258,6 +260,10 @@ public sealed class SegmentedLog
 
     /// <summary>The folder was renamed; files that are open are not touched by it.</summary>
     internal void OnFolderRenamed(string folder) => Folder = folder;
+
+    /// <summary>Writes the epochs and makes the names in the folder durable.</summary>
+    private void WriteEpochs() =>
+        AtomicFile.Write(_context.Files, LeaderEpochFile.PathIn(Folder), Epochs.TakeContent());
 
     private (int Segment, long Position, Offset End) Locate(Offset end)
     {

@@ -112,9 +112,11 @@ public sealed class LogRecovery
     private void Verify()
     {
         var first = Math.Max(0, SegmentList.FloorIndex(_segments.ToArray(), _options.DurableEnd));
+        var lastEpoch = LeaderEpoch.None;
         for (var i = first; i < _segments.Count; i++)
         {
-            var scan = SegmentScan.Run(_segments[i]);
+            var scan = SegmentScan.Run(_segments[i], lastEpoch);
+            lastEpoch = scan.LastEpoch;
             _batchesRead += scan.Batches;
             var damage = scan.Damage ?? GapAfter(i, scan.NextOffset);
             if (damage is not null && !CutAt(i, scan, damage))

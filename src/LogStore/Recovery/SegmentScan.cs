@@ -7,13 +7,15 @@ namespace KRaftNet.LogStore.Recovery;
 /// <summary>The outcome of a scan.</summary>
 /// <param name="NextOffset">The first offset after the last good batch.</param>
 /// <param name="Position">The first byte after it.</param>
+/// <param name="LastEpoch">Leader epoch of that batch.</param>
 /// <param name="Batches">Number of good batches.</param>
 /// <param name="Damage">What is wrong with the bytes that follow, or null if none do.</param>
-internal readonly record struct ScanResult(Offset NextOffset, long Position, long Batches, string? Damage);
+internal readonly record struct ScanResult(
+    Offset NextOffset, long Position, LeaderEpoch LastEpoch, long Batches, string? Damage);
 
 /// <summary>
-/// Reads a segment batch by batch and verifies headers, order of offsets and checksums, up to the end or the first batch
-/// that is not good. Stateless.
+/// Reads a segment batch by batch and verifies headers, order of offsets and epochs, and checksums, up to the end or the
+/// first batch that is not good. Stateless.
 /// </summary>
 internal static class SegmentScan
 {
@@ -22,36 +24,39 @@ internal static class SegmentScan
     /// <summary>The bytes after damage that are searched: several batches of the default largest size.</summary>
     private const int SearchBytesMax = 8 << 20;
 
-    /// <summary>Scans the whole segment.</summary>
-    public static ScanResult Run(LogSegment segment)
+    /// <summary>Scans the whole segment, which comes after batches of <paramref name="lastEpoch"/>.</summary>
+    public static ScanResult Run(LogSegment segment, LeaderEpoch lastEpoch)
     {
         var file = segment.File;
-        var next = segment.BaseOffset;
-        long position = 0, batches = 0;
+        var result = new ScanResult(segment.BaseOffset, 0, lastEpoch, 0, null);
         var buffer = new byte[(int)Math.Min(ChunkBytes, Math.Max(RecordBatchLayout.HeaderSize, file.Length))];
         var filled = 0;
         var consumed = 0;
-        while (position < file.Length)
+        while (result.Position < file.Length)
         {
-            if (!TryTake(buffer.AsSpan(consumed, filled - consumed), next, file.Length - position, out var batch, out var damage))
+            var unread = buffer.AsSpan(consumed, filled - consumed);
+            if (TryTake(unread, result, file.Length - result.Position, out var batch, out var damage))
             {
-                if (damage is not null)
-                {
-                    return new ScanResult(next, position, batches, damage);
-                }
-
-                buffer = Refill(file, position, buffer, buffer.AsSpan(consumed, filled - consumed), out filled);
-                consumed = 0;
-                continue;
+                consumed += batch.Bytes.Length;
+                result = new ScanResult(
+                    batch.Header.NextOffset,
+                    result.Position + batch.Bytes.Length,
+                    batch.Header.LeaderEpoch,
+                    result.Batches + 1,
+                    null);
             }
-
-            next = batch.NextOffset;
-            position += batch.SizeBytes;
-            consumed += (int)batch.SizeBytes;
-            batches++;
+            else if (damage is null)
+            {
+                buffer = Refill(file, result.Position, buffer, unread, out filled);
+                consumed = 0;
+            }
+            else
+            {
+                return result with { Damage = damage };
+            }
         }
 
-        return new ScanResult(next, position, batches, null);
+        return result;
     }
 
     /// <summary>
@@ -82,30 +87,31 @@ internal static class SegmentScan
         return false;
     }
 
+    /// <summary>Takes the next batch from the bytes; false if it is damaged, and without damage if they are too few.</summary>
     private static bool TryTake(
-        ReadOnlySpan<byte> bytes, Offset atLeast, long bytesLeft, out TakenBatch taken, out string? damage)
+        ReadOnlySpan<byte> bytes, in ScanResult before, long bytesLeft, out RecordBatchView batch, out string? damage)
     {
-        taken = default;
+        batch = default;
         damage = bytesLeft < RecordBatchLayout.HeaderSize ? $"{bytesLeft} bytes are less than a batch header" : null;
         if (damage is not null || bytes.Length < RecordBatchLayout.HeaderSize)
         {
             return false;
         }
 
-        damage = BatchPlausibility.Check(new RecordBatchHeader(bytes), atLeast, bytesLeft);
-        if (damage is not null || !RecordBatchView.TryRead(bytes, out var batch))
+        var header = new RecordBatchHeader(bytes);
+        damage = BatchPlausibility.Check(header, before.NextOffset, bytesLeft);
+        if (damage is null && header.LeaderEpoch < before.LastEpoch)
+        {
+            damage = $"leader epoch {header.LeaderEpoch} comes after {before.LastEpoch}";
+        }
+
+        if (damage is not null || !RecordBatchView.TryRead(bytes, out batch))
         {
             return false;
         }
 
-        if (!batch.IsCrcValid)
-        {
-            damage = $"checksum {batch.ComputeCrc():x8} is not the stated {batch.Header.Crc:x8}";
-            return false;
-        }
-
-        taken = new TakenBatch(batch.Header.NextOffset, batch.Header.SizeBytes);
-        return true;
+        damage = batch.IsCrcValid ? null : $"checksum {batch.ComputeCrc():x8} is not the stated {header.Crc:x8}";
+        return damage is null;
     }
 
     /// <summary>Reads on from the position into a buffer that is large enough for the batch there.</summary>
@@ -124,6 +130,4 @@ internal static class SegmentScan
 
         return target;
     }
-
-    private readonly record struct TakenBatch(Offset NextOffset, long SizeBytes);
 }

@@ -129,8 +129,9 @@ public sealed class SegmentFile : IFileLeaseOwner
     }
 
     /// <summary>
-    /// Cuts the file. This object is retired; the result takes its place. With leases alive the bytes to keep are copied
-    /// into a new file that takes over the name, durable before it does, since what is kept may have been acknowledged.
+    /// Cuts the file, durably: else a crash could mix what is written there next with what was there before, batch by
+    /// batch, and nothing would show it. This object is retired; the result takes its place. With leases alive the bytes
+    /// to keep are copied into a new file that takes over the name.
     /// </summary>
     public SegmentFile CutTo(long length)
     {
@@ -139,6 +140,7 @@ public sealed class SegmentFile : IFileLeaseOwner
         if (Leases == 0 && Retire())
         {
             _file.SetLength(length);
+            _file.Flush();
             return new SegmentFile(_files, _file, length);
         }
 
