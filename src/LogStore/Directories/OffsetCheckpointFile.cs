@@ -21,6 +21,9 @@ public static class OffsetCheckpointFile
     /// <summary>Up to where the cleaner came.</summary>
     public const string Cleaner = "cleaner-offset-checkpoint";
 
+    /// <summary>What no line of a checkpoint looks like.</summary>
+    private const string DamagedLine = "";
+
     /// <summary>Writes it with its checksum beside, durable when it returns.</summary>
     public static void Write(IFileSystem files, string path, IEnumerable<KeyValuePair<TopicPartition, Offset>> offsets)
     {
@@ -31,8 +34,7 @@ public static class OffsetCheckpointFile
     /// <summary>Reads it; null if there is none, or if it is damaged: what it says can be found again.</summary>
     public static SortedDictionary<TopicPartition, Offset>? TryRead(IFileSystem files, string path)
     {
-        var content = ChecksummedFile.TryRead(files, path, out var isTrusted);
-        if (content is null || !isTrusted)
+        if (TryReadContent(files, path) is not { } content)
         {
             return null;
         }
@@ -43,26 +45,48 @@ public static class OffsetCheckpointFile
             return offsets;
         }
 
-        if (CheckpointText.TryDecode(content) is not { } lines)
+        foreach (var line in CheckpointText.TryDecode(content) ?? [DamagedLine])
         {
-            return null;
-        }
-
-        foreach (var line in lines)
-        {
-            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length != 3
-                || !CheckpointText.TryParse(parts[1], out var partition)
-                || !CheckpointText.TryParse(parts[2], out var offset)
-                || partition is < 0 or > int.MaxValue
-                || offset < 0)
+            if (!TryParse(line, out var partition, out var offset))
             {
                 return null;
             }
 
-            offsets[new TopicPartition(parts[0], (int)partition)] = new Offset(offset);
+            offsets[partition] = offset;
         }
 
         return offsets;
+    }
+
+    /// <summary>A content that is not what was written counts as none; so does one that another program wrote.</summary>
+    private static byte[]? TryReadContent(IFileSystem files, string path)
+    {
+        try
+        {
+            return ChecksummedFile.TryRead(files, path);
+        }
+        catch (DamagedFileException)
+        {
+            return null;
+        }
+    }
+
+    private static bool TryParse(string line, out TopicPartition partition, out Offset offset)
+    {
+        partition = default;
+        offset = Offset.None;
+        var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 3
+            || !CheckpointText.TryParse(parts[1], out var number)
+            || !CheckpointText.TryParse(parts[2], out var value)
+            || number is < 0 or > int.MaxValue
+            || value < 0)
+        {
+            return false;
+        }
+
+        partition = new TopicPartition(parts[0], (int)number);
+        offset = new Offset(value);
+        return true;
     }
 }

@@ -61,6 +61,14 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
         return FlushedEnd > before;
     }
 
+    /// <summary>The log's owner has made everything below durable itself.</summary>
+    public void OnFlushedByOwner(Offset end)
+    {
+        Invariant.Require(Failure is null);
+        FlushedEnd = Offset.Max(FlushedEnd, end);
+        _armedEnd = Offset.Max(_armedEnd, end);
+    }
+
     /// <summary>
     /// The log was cut: what is written at these offsets from now on is other than what a flush on its way may have seen.
     /// </summary>

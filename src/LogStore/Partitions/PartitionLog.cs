@@ -247,6 +247,7 @@ public sealed class PartitionLog : IFlushedLog
     /// <exception cref="DiskException">The disk failed: the stop is not a clean one.</exception>
     public void CloseCleanly()
     {
+        ChangeOutcome outcome;
         lock (_lock)
         {
             if (!_state.IsWritable)
@@ -255,6 +256,7 @@ public sealed class PartitionLog : IFlushedLog
             }
 
             _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
+            _state.Flusher.OnFlushedByOwner(_log.LogEnd);
             if (_log.LogEnd > _log.LogStart)
             {
                 _state.Snapshots.Write(_log.LogEnd, _state.Producers);
@@ -262,7 +264,11 @@ public sealed class PartitionLog : IFlushedLog
 
             _log.CloseCleanly();
             _state.IsClosed = true;
+            _state.RaiseIfSole();
+            outcome = _state.Publish();
         }
+
+        Notify(outcome);
     }
 
     /// <summary>Closes the files as they are; what is being read closes when it is sent.</summary>

@@ -207,7 +207,9 @@ public sealed class SegmentedLogTests
         Assert.Equal(new Offset(100), log.LogStart);
         LogBench.AppendNext(log, epoch: 3);
         Assert.Equal(new Offset(101), log.LogEnd);
-        Assert.Equal(3, _bench.Disk.List(LogBench.Folder).Count);
+        Assert.Equal(
+            "00000000000000000100.log",
+            Assert.Single(_bench.Disk.List(LogBench.Folder), e => e.Name.EndsWith(".log", StringComparison.Ordinal)).Name);
     }
 
     [Fact]

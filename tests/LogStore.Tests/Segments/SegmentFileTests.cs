@@ -83,6 +83,18 @@ public sealed class SegmentFileTests
     }
 
     [Fact]
+    public void Cut_is_durable_before_anything_is_written_there()
+    {
+        _file.Append([1, 2, 3], 0);
+        _file.Flush();
+        _disk.FlushDirectory("/s");
+        _disk.FlushDirectory("/");
+        _file.CutTo(1).Append([9], 0);
+        _disk.Crash(CrashMode.LoseAllUnsynced);
+        Assert.Equal([1], AtomicFile.TryRead(_disk, Path));
+    }
+
+    [Fact]
     public void Cut_under_a_lease_leaves_the_leased_bytes_as_they_are()
     {
         _file.Append([1, 2, 3], 0);
