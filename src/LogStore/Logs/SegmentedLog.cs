@@ -127,13 +127,16 @@ public sealed class SegmentedLog
     }
 
     /// <summary>
-    /// The first batch that may hold a record of at least the timestamp (milliseconds), between the start of the log and
-    /// <paramref name="upTo"/>, or null. The caller disposes it.
+    /// The first batch between the offsets, <paramref name="upTo"/> exclusive, that says it has a timestamp (milliseconds)
+    /// of at least the given one, or null. The caller disposes it.
     /// </summary>
-    public FileRange? FindTimestamp(long timestamp, Offset upTo) =>
-        _reader.FindTimestamp(timestamp, LogStart, Offset.Min(upTo, LogEnd));
+    public FileRange? FindTimestamp(long timestamp, Offset from, Offset upTo) =>
+        _reader.FindTimestamp(timestamp, Offset.Max(from, LogStart), Offset.Min(upTo, LogEnd));
 
-    /// <summary>The first batch with the largest timestamp below <paramref name="upTo"/>, or null. The caller disposes it.</summary>
+    /// <summary>
+    /// The first batch below <paramref name="upTo"/> (exclusive) that says it has the largest timestamp of all there, or
+    /// null. The caller disposes it.
+    /// </summary>
     public FileRange? FindLargestTimestamp(Offset upTo) =>
         _reader.FindLargestTimestamp(LogStart, Offset.Min(upTo, LogEnd));
 

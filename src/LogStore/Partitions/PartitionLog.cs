@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Flushing;
 using KRaftNet.LogStore.Logs;
@@ -152,11 +153,18 @@ public sealed class PartitionLog : IFlushedLog
     public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true) =>
         _log.Read(from, maxBytes, upTo, atLeastOneBatch);
 
-    /// <summary>See <see cref="SegmentedLog.FindTimestamp"/>.</summary>
-    public FileRange? FindTimestamp(long timestamp, Offset upTo) => _log.FindTimestamp(timestamp, upTo);
+    /// <summary>
+    /// The first record below <paramref name="upTo"/> (exclusive) with a timestamp of at least the given one, in
+    /// milliseconds, or null. From any thread.
+    /// </summary>
+    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
+    public TimestampedOffset? FindTimestamp(BufferPool pool, long timestamp, Offset upTo) =>
+        new TimestampSearch(pool, _log).FirstAtLeast(timestamp, upTo);
 
-    /// <summary>See <see cref="SegmentedLog.FindLargestTimestamp"/>.</summary>
-    public FileRange? FindLargestTimestamp(Offset upTo) => _log.FindLargestTimestamp(upTo);
+    /// <summary>The first record with the largest timestamp below <paramref name="upTo"/> (exclusive), or null. From any thread.</summary>
+    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
+    public TimestampedOffset? FindLargestTimestamp(BufferPool pool, Offset upTo) =>
+        new TimestampSearch(pool, _log).Largest(upTo);
 
     /// <summary>See <see cref="SegmentedLog.EndOffsetFor"/>.</summary>
     public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => _log.EndOffsetFor(epoch);

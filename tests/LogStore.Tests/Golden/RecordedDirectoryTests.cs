@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Partitions;
 using KRaftNet.LogStore.Producers;
@@ -107,20 +108,27 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
         return CompareTimestamps(log, batches);
     }
 
+    /// <summary>The first record of each timestamp, and the one with the largest, are those recorded.</summary>
     private static string? CompareTimestamps(PartitionLog log, List<JsonElement> batches)
     {
-        var visible = batches.Where(batch => Next(batch) > log.Offsets.LogStart).ToList();
-        foreach (var timestamp in visible.Select(batch => batch.Number("maxTimestamp")).Distinct())
+        var pool = new BufferPool();
+        var records = batches
+            .SelectMany(batch => batch.GetProperty("records").EnumerateArray())
+            .Where(record => record.Offset("offset") >= log.Offsets.LogStart)
+            .ToList();
+        foreach (var timestamp in records.Select(record => record.Number("timestamp")).Distinct())
         {
-            var expected = visible.Find(batch => batch.Number("maxTimestamp") >= timestamp);
-            var found = LogBench.Take(log.FindTimestamp(timestamp, log.Offsets.LogEnd));
-            if (found.Length == 0 || Fixtures.Batches.Header(found).BaseOffset != expected.Offset("baseOffset"))
+            var expected = records.Find(record => record.Number("timestamp") >= timestamp).Offset("offset");
+            var found = log.FindTimestamp(pool, timestamp, log.Offsets.LogEnd);
+            if (found?.Offset != expected)
             {
-                return $"timestamp {timestamp} is not found in the batch at {expected.Number("baseOffset")}";
+                return $"timestamp {timestamp}: expected offset {expected}, found {found}";
             }
         }
 
-        return null;
+        var largest = records.Count == 0 ? -1 : records.Max(record => record.Number("timestamp"));
+        return Differs("largest timestamp", largest, log.FindLargestTimestamp(pool, log.Offsets.LogEnd)?.Timestamp ?? -1)
+            ?? Differs("buffers out", 0L, pool.Outstanding);
     }
 
     private static string? CompareEpochs(RecordedState state, string path, LeaderEpoch latest, Offset end)

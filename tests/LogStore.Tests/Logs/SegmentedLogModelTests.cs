@@ -171,7 +171,7 @@ public sealed class SegmentedLogModelTests(ITestOutputHelper output)
         var timestamp = prng.Next(6000L);
         var inLog = _model.Where(batch => Batches.Header(batch).NextOffset > _start).ToList();
         var expected = inLog.Find(batch => Batches.Header(batch).MaxTimestamp >= timestamp) ?? [];
-        Assert.Equal(expected, LogBench.Take(log.FindTimestamp(timestamp, log.LogEnd)));
+        Assert.Equal(expected, LogBench.Take(log.FindTimestamp(timestamp, log.LogStart, log.LogEnd)));
         var largest = inLog.MaxBy(batch => Batches.Header(batch).MaxTimestamp) ?? [];
         var found = LogBench.Take(log.FindLargestTimestamp(log.LogEnd));
         if (largest.Length > 0 && Batches.Header(largest).MaxTimestamp >= 0)

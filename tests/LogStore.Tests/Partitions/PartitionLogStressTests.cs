@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Logs;
 using KRaftNet.LogStore.Partitions;
@@ -115,16 +116,15 @@ public sealed class PartitionLogStressTests(ITestOutputHelper output)
     private static int ReadLoop(PartitionLog log, Prng prng, CancellationToken stop)
     {
         var reads = 0;
-        var highWatermark = Offset.Zero;
+        var pool = new BufferPool();
         while (!stop.IsCancellationRequested)
         {
             var offsets = log.Offsets;
             Assert.True(offsets.LogStart <= offsets.HighWatermark && offsets.HighWatermark <= offsets.LogEnd);
-            highWatermark = Offset.Max(highWatermark, offsets.HighWatermark);
             var from = offsets.LogStart + prng.Next(offsets.LogEnd - offsets.LogStart + 1);
             var read = log.Read(from, prng.Next(1, 2000), offsets.LogEnd);
             CheckRead(read, from, offsets.LogEnd);
-            log.FindTimestamp(prng.Next(700), offsets.LogEnd)?.Dispose();
+            log.FindTimestamp(pool, prng.Next(700), offsets.LogEnd);
             reads++;
         }
 

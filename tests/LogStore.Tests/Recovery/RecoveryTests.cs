@@ -222,7 +222,7 @@ public sealed class RecoveryTests
 
         for (var timestamp = 0L; timestamp < 1200; timestamp += 50)
         {
-            answers.Add(Convert.ToHexString(LogBench.Take(log.FindTimestamp(timestamp, log.LogEnd))));
+            answers.Add(Convert.ToHexString(LogBench.Take(log.FindTimestamp(timestamp, log.LogStart, log.LogEnd))));
         }
 
         answers.Add(Convert.ToHexString(LogBench.Take(log.FindLargestTimestamp(log.LogEnd))));

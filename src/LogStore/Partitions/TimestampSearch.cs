@@ -1,0 +1,85 @@
+using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Logs;
+using KRaftNet.Protocol.Records;
+
+namespace KRaftNet.LogStore.Partitions;
+
+/// <summary>A record that was looked for by its time.</summary>
+/// <param name="Timestamp">Its timestamp in milliseconds.</param>
+/// <param name="Offset">Its offset.</param>
+/// <param name="LeaderEpoch">The epoch in which it was appended.</param>
+public readonly record struct TimestampedOffset(long Timestamp, Offset Offset, LeaderEpoch LeaderEpoch);
+
+/// <summary>
+/// Finds records by time: indexes and headers lead to a batch, whose records are then looked at one by one. Belongs to one
+/// call.
+/// </summary>
+internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
+{
+    /// <summary>The first record with at least the timestamp, below <paramref name="upTo"/>.</summary>
+    public TimestampedOffset? FirstAtLeast(long timestamp, Offset upTo)
+    {
+        var from = log.LogStart;
+        while (log.FindTimestamp(timestamp, from, upTo) is { } range)
+        {
+            using var batch = Read(range);
+            if (FirstIn(batch, timestamp, from) is { } found)
+            {
+                return found;
+            }
+
+            // The record that had the batch's largest timestamp was cleaned away.
+            from = new RecordBatchHeader(batch.Span).NextOffset;
+        }
+
+        return null;
+    }
+
+    /// <summary>The first record with the largest timestamp below <paramref name="upTo"/>.</summary>
+    public TimestampedOffset? Largest(Offset upTo)
+    {
+        if (log.FindLargestTimestamp(upTo) is not { } range)
+        {
+            return null;
+        }
+
+        using var batch = Read(range);
+        return FirstIn(batch, new RecordBatchHeader(batch.Span).MaxTimestamp, log.LogStart);
+    }
+
+    private PooledBuffer Read(FileRange range)
+    {
+        using (range)
+        {
+            var buffer = pool.Rent(range.Length);
+            var isWhole = range.File.Read(range.Position, buffer.Span) == range.Length
+                && RecordBatchView.TryRead(buffer.Span, out var batch)
+                && batch.IsCrcValid;
+            if (isWhole)
+            {
+                return buffer;
+            }
+
+            buffer.Dispose();
+            throw new LogCorruptException(range.File.Path, range.Position, "the batch has another checksum than it states");
+        }
+    }
+
+    private TimestampedOffset? FirstIn(PooledBuffer batch, long timestamp, Offset from)
+    {
+        var header = new RecordBatchHeader(batch.Span);
+        using var section = RecordSection.Open(pool, batch.Memory);
+        var records = new RecordReader(header, section.Records);
+        while (records.MoveNext())
+        {
+            if (records.Current.Timestamp >= timestamp && records.Current.Offset >= from)
+            {
+                return new TimestampedOffset(records.Current.Timestamp, records.Current.Offset, header.LeaderEpoch);
+            }
+        }
+
+        return null;
+    }
+}
