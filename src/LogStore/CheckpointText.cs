@@ -4,8 +4,8 @@ using System.Text;
 namespace KRaftNet.LogStore;
 
 /// <summary>
-/// The text form that the offset checkpoints and the leader epochs share: the version 0, the number of entries, one line
-/// for each, every line ended by a line feed. Stateless.
+/// The text form that the offset checkpoints and the leader epochs share: the version 0, the number of entries, one
+/// line for each, every line ended by a line feed. Stateless.
 /// </summary>
 internal static class CheckpointText
 {

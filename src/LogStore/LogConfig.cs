@@ -28,8 +28,8 @@ public sealed record LogConfig
     public long SegmentMs { get; init; } = 7L * 24 * 60 * 60 * 1000;
 
     /// <summary>
-    /// <c>segment.jitter.ms</c>: up to so many milliseconds are taken off <see cref="SegmentMs"/>, so that the logs of a
-    /// broker do not roll at the same moment.
+    /// <c>segment.jitter.ms</c>: up to so many milliseconds are taken off <see cref="SegmentMs"/>, so that the logs of
+    /// a broker do not roll at the same moment.
     /// </summary>
     public long SegmentJitterMs { get; init; }
 

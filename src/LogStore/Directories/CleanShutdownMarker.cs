@@ -7,8 +7,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.LogStore.Directories;
 
 /// <summary>
-/// <c>.kafka_cleanshutdown</c>: written last at a clean stop, taken away before the logs are loaded, so that a crash while
-/// they load is no clean stop. Stateless.
+/// <c>.kafka_cleanshutdown</c>: written last at a clean stop, taken away before the logs are loaded, so that a crash
+/// while they load is no clean stop. Stateless.
 /// </summary>
 public static class CleanShutdownMarker
 {
@@ -23,8 +23,8 @@ public static class CleanShutdownMarker
     }
 
     /// <summary>
-    /// Takes it away, durably. Null if there was none: the stop was not clean. A marker that cannot be read is one all the
-    /// same, of an unknown epoch.
+    /// Takes it away, durably. Null if there was none: the stop was not clean. A marker that cannot be read is one all
+    /// the same, of an unknown epoch.
     /// </summary>
     public static BrokerEpoch? Take(IFileSystem files, string directory)
     {

@@ -6,9 +6,9 @@ using KRaftNet.LogStore.Recovery;
 namespace KRaftNet.LogStore.Directories;
 
 /// <summary>
-/// What a log directory writes down of its partitions: recovery points, log starts, high watermarks, durable marks. What
-/// was read at the start is kept for logs that are not open yet. Thread-safe: one lock, held while files are written, so
-/// that a truncation and a checkpoint never cross.
+/// What a log directory writes down of its partitions: recovery points, log starts, high watermarks, durable marks.
+/// What was read at the start is kept for logs that are not open yet. Thread-safe: one lock, held while files are
+/// written, so that a truncation and a checkpoint never cross.
 /// </summary>
 internal sealed class DirectoryCheckpoints : ITruncationGuard
 {

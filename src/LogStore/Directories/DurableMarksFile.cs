@@ -6,9 +6,9 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.LogStore.Directories;
 
 /// <summary>
-/// How far each log of a directory is durable, a fraction of a second behind: it tells a torn end from rot. A file of its
-/// own, which Kafka does not know: a line with the version and the CRC-32C of the rest, then a line
-/// <c>topic partition durableEnd logStart</c> for each log. Stateless.
+/// How far each log of a directory is durable, a fraction of a second behind: it tells a torn end from rot. A file of
+/// its own, which Kafka does not know: a line with the version and the CRC-32C of the rest, then a line <c>topic
+/// partition durableEnd logStart</c> for each log. Stateless.
 /// </summary>
 internal static class DurableMarksFile
 {

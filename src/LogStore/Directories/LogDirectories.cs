@@ -80,7 +80,9 @@ public sealed class LogDirectories : IDisposable
         return null;
     }
 
-    /// <summary>The directory for a new partition: of those online the one with the fewest logs, the first of equals.</summary>
+    /// <summary>
+    /// The directory for a new partition: of those online the one with the fewest logs, the first of equals.
+    /// </summary>
     /// <exception cref="LogDirectoryException">None is online.</exception>
     public LogDirectory ChooseForNewPartition() =>
         All.Where(directory => directory.OfflineReason is null).MinBy(directory => directory.LogCount)

@@ -5,7 +5,9 @@ using KRaftNet.LogStore.Recovery;
 
 namespace KRaftNet.LogStore.Directories;
 
-/// <summary>Is told when a log directory goes offline. Called without locks, once for a directory, on any thread.</summary>
+/// <summary>
+/// Is told when a log directory goes offline. Called without locks, once for a directory, on any thread.
+/// </summary>
 public interface ILogDirectoryObserver
 {
     /// <summary>No log of the directory takes appends any more.</summary>
@@ -13,9 +15,9 @@ public interface ILogDirectoryObserver
 }
 
 /// <summary>
-/// One log directory: the folders of its partitions, their open logs, and the files that tell of all of them. Thread-safe:
-/// the set of logs has a lock of its own, which is never held while a log or the disk is touched. What touches the disk
-/// runs on the disk executor.
+/// One log directory: the folders of its partitions, their open logs, and the files that tell of all of them.
+/// Thread-safe: the set of logs has a lock of its own, which is never held while a log or the disk is touched. What
+/// touches the disk runs on the disk executor.
 /// </summary>
 public sealed class LogDirectory : ILogFailureSink, IDisposable
 {
@@ -52,8 +54,8 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     public IReadOnlyList<PartitionFolder> Folders { get; }
 
     /// <summary>
-    /// The epoch of the broker that stopped cleanly here (none, if its marker could not be read); null if the last stop was
-    /// not clean.
+    /// The epoch of the broker that stopped cleanly here (none, if its marker could not be read); null if the last stop
+    /// was not clean.
     /// </summary>
     public BrokerEpoch? PreviousBrokerEpoch { get; }
 
@@ -121,7 +123,8 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     }
 
     /// <summary>
-    /// Closes a log and gives its folder a name that says what it is for. What is being read from it is read to its end.
+    /// Closes a log and gives its folder a name that says what it is for. What is being read from it is read to its
+    /// end.
     /// </summary>
     /// <returns>The renamed folder.</returns>
     public PartitionFolder Rename(TopicPartition partition, PartitionFolderKind kind, Uuid unique)
@@ -140,7 +143,9 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
         return renamed;
     }
 
-    /// <summary>Deletes a folder of the kind <see cref="PartitionFolderKind.Deleted"/> with all that is in it.</summary>
+    /// <summary>
+    /// Deletes a folder of the kind <see cref="PartitionFolderKind.Deleted"/> with all that is in it.
+    /// </summary>
     public void Remove(PartitionFolder folder)
     {
         Invariant.Require(folder.Kind == PartitionFolderKind.Deleted);

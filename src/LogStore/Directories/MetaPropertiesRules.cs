@@ -8,7 +8,9 @@ public static class MetaPropertiesRules
     /// <summary>Checks the directories of a node.</summary>
     /// <param name="nodeId">This node.</param>
     /// <param name="directories">Paths and what their files say, null where there is none.</param>
-    /// <exception cref="LogDirectoryException">They do not; the message names the first that does not and the way out.</exception>
+    /// <exception cref="LogDirectoryException">
+    /// They do not; the message names the first that does not and the way out.
+    /// </exception>
     public static void Check(NodeId nodeId, IReadOnlyList<(string Path, MetaProperties? Meta)> directories)
     {
         if (directories.Count == 0)
@@ -44,8 +46,8 @@ public static class MetaPropertiesRules
                 var areAllNew = directories.All(directory => directory.Meta is null);
                 throw new LogDirectoryException(
                     areAllNew ? LogDirectoryError.NotFormatted : LogDirectoryError.PartlyFormatted,
-                    $"{path} has no {MetaProperties.FileName}. Format it: kraftnet storage format. A directory that had one "
-                    + "may be a disk that is not mounted.");
+                    $"{path} has no {MetaProperties.FileName}. Format it: kraftnet storage format. If it had one, its "
+                    + "disk may not be mounted.");
             }
         }
     }
@@ -70,8 +72,8 @@ public static class MetaPropertiesRules
             {
                 throw new LogDirectoryException(
                     LogDirectoryError.SameDirectoryId,
-                    $"{directories[index].Path} and {directories[i].Path} have one directory.id, {id}: one is a copy. Take "
-                    + "it out of log.dirs.");
+                    $"{directories[index].Path} and {directories[i].Path} have one directory.id, {id}: one is a "
+                    + "copy. Take it out of log.dirs.");
             }
         }
     }

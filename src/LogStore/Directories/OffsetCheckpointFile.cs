@@ -58,7 +58,9 @@ public static class OffsetCheckpointFile
         return offsets;
     }
 
-    /// <summary>A content that is not what was written counts as none; so does one that another program wrote.</summary>
+    /// <summary>
+    /// A content that is not what was written counts as none; so does one that another program wrote.
+    /// </summary>
     private static byte[]? TryReadContent(IFileSystem files, string path)
     {
         try

@@ -4,7 +4,9 @@ using KRaftNet.Common.Files;
 
 namespace KRaftNet.LogStore.Directories;
 
-/// <summary><c>partition.metadata</c>: the id of the topic that a partition's folder belongs to (KIP-516). Stateless.</summary>
+/// <summary>
+/// <c>partition.metadata</c>: the id of the topic that a partition's folder belongs to (KIP-516). Stateless.
+/// </summary>
 public static class PartitionMetadataFile
 {
     /// <summary>The file's name.</summary>

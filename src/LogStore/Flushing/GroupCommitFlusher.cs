@@ -70,7 +70,8 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
     }
 
     /// <summary>
-    /// The log was cut: what is written at these offsets from now on is other than what a flush on its way may have seen.
+    /// The log was cut: what is written at these offsets from now on is other than what a flush on its way may have
+    /// seen.
     /// </summary>
     public void TruncateTo(Offset end)
     {
@@ -79,7 +80,9 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
         _inFlightEnd = Offset.Min(_inFlightEnd, end);
     }
 
-    /// <summary>The log begins anew at an offset above its end, empty: there is nothing below it to be made durable.</summary>
+    /// <summary>
+    /// The log begins anew at an offset above its end, empty: there is nothing below it to be made durable.
+    /// </summary>
     public void StartAt(Offset start)
     {
         FlushedEnd = start;

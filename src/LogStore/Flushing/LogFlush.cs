@@ -6,8 +6,8 @@ using KRaftNet.LogStore.Segments;
 namespace KRaftNet.LogStore.Flushing;
 
 /// <summary>
-/// What one flush of a log has to make durable, captured under the log's protection and run without it: files are held by
-/// leases, so that they can be cut or deleted meanwhile. Runs once.
+/// What one flush of a log has to make durable, captured under the log's protection and run without it: files are held
+/// by leases, so that they can be cut or deleted meanwhile. Runs once.
 /// </summary>
 public sealed class LogFlush
 {

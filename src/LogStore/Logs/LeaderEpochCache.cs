@@ -7,7 +7,9 @@ namespace KRaftNet.LogStore.Logs;
 /// <summary>The first offset of a leader epoch.</summary>
 public readonly record struct EpochEntry(LeaderEpoch Epoch, Offset StartOffset);
 
-/// <summary>Up to where the log of an epoch goes: what a replica compares to find where two logs part (KIP-101, KIP-279).</summary>
+/// <summary>
+/// Up to where the log of an epoch goes: what a replica compares to find where two logs part (KIP-101, KIP-279).
+/// </summary>
 /// <param name="Epoch">The largest epoch of the log that is not above the one asked for.</param>
 /// <param name="EndOffset">The first offset after it.</param>
 public readonly record struct EpochEndOffset(LeaderEpoch Epoch, Offset EndOffset)
@@ -17,8 +19,8 @@ public readonly record struct EpochEndOffset(LeaderEpoch Epoch, Offset EndOffset
 }
 
 /// <summary>
-/// Where each leader epoch of a log begins: epochs and offsets both rise strictly. It can be made again from the batches
-/// but for epochs without any. The log's owner changes it, anyone reads: the entries are replaced as a whole.
+/// Where each leader epoch of a log begins: epochs and offsets both rise strictly. It can be made again from the
+/// batches but for epochs without any. The log's owner changes it, anyone reads: the entries are replaced as a whole.
 /// </summary>
 public sealed class LeaderEpochCache
 {
@@ -45,8 +47,8 @@ public sealed class LeaderEpochCache
     public bool IsDirty { get; private set; }
 
     /// <summary>
-    /// Lets an epoch begin at an offset. An entry that begins there or later goes: it had no batch. Nothing happens if the
-    /// epoch is the latest already.
+    /// Lets an epoch begin at an offset. An entry that begins there or later goes: it had no batch. Nothing happens if
+    /// the epoch is the latest already.
     /// </summary>
     public void Assign(LeaderEpoch epoch, Offset startOffset)
     {
@@ -119,7 +121,9 @@ public sealed class LeaderEpochCache
         }
     }
 
-    /// <summary>Forgets epochs that end at <paramref name="start"/> or before, and lets the first one begin there.</summary>
+    /// <summary>
+    /// Forgets epochs that end at <paramref name="start"/> or before, and lets the first one begin there.
+    /// </summary>
     public void TruncateFromStart(Offset start)
     {
         var entries = Entries;

@@ -13,8 +13,8 @@ public enum LogReadStatus
 }
 
 /// <summary>
-/// The answer to a read: a lease on bytes of one segment file, which begin with the whole batch that holds the offset and
-/// may end within a later one. Whoever gets it disposes the range.
+/// The answer to a read: a lease on bytes of one segment file, which begin with the whole batch that holds the offset
+/// and may end within a later one. Whoever gets it disposes the range.
 /// </summary>
 /// <param name="Status">How it went.</param>
 /// <param name="Range">The bytes, or null if there are none.</param>

@@ -8,8 +8,8 @@ namespace KRaftNet.LogStore.Logs;
 internal sealed class LogReader(SegmentList segments)
 {
     /// <summary>
-    /// A range that begins with the batch that holds <paramref name="from"/>, or the next one if none does, and holds no
-    /// batch that reaches <paramref name="upTo"/>.
+    /// A range that begins with the batch that holds <paramref name="from"/>, or the next one if none does, and holds
+    /// no batch that reaches <paramref name="upTo"/>.
     /// </summary>
     /// <param name="from">An offset.</param>
     /// <param name="maxBytes">The most bytes.</param>
@@ -34,7 +34,9 @@ internal sealed class LogReader(SegmentList segments)
         }
     }
 
-    /// <summary>The first batch at or above <paramref name="from"/> with a timestamp of at least the given one, as a range.</summary>
+    /// <summary>
+    /// The first batch at or above <paramref name="from"/> with a timestamp of at least the given one, as a range.
+    /// </summary>
     public FileRange? FindTimestamp(long timestamp, Offset from, Offset upTo)
     {
         while (true)
@@ -88,7 +90,9 @@ internal sealed class LogReader(SegmentList segments)
         return true;
     }
 
-    /// <summary>Uses up the caller's lease. True if the batch is in this segment, even if it is too large to give.</summary>
+    /// <summary>
+    /// Uses up the caller's lease. True if the batch is in this segment, even if it is too large to give.
+    /// </summary>
     private static bool ReadLeased(LogSegment segment, Offset from, in ReadLimit limit, out FileRange? range)
     {
         range = null;

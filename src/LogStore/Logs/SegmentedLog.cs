@@ -6,9 +6,9 @@ using KRaftNet.LogStore.Segments;
 namespace KRaftNet.LogStore.Logs;
 
 /// <summary>
-/// A log of record batches in segment files, whose offsets and epochs the caller has given: what the metadata log and the
-/// logs of partitions stand on. One owner (a lock or a loop) mutates; <see cref="Read"/>, the searches,
-/// <see cref="LogStart"/>, <see cref="LogEnd"/> and <see cref="Epochs"/> are for any thread.
+/// A log of record batches in segment files, whose offsets and epochs the caller has given: what the metadata log and
+/// the logs of partitions stand on. One owner (a lock or a loop) mutates; <see cref="Read"/>, the searches, <see
+/// cref="LogStart"/>, <see cref="LogEnd"/> and <see cref="Epochs"/> are for any thread.
 /// </summary>
 public sealed class SegmentedLog
 {
@@ -73,11 +73,15 @@ public sealed class SegmentedLog
 
     internal ReadOnlySpan<LogSegment> Segments => _segments.All;
 
-    /// <summary>Whether appending these batches begins a new segment: the caller may have something to note at its start.</summary>
+    /// <summary>
+    /// Whether appending these batches begins a new segment: the caller may have something to note at its start.
+    /// </summary>
     public bool WillRoll(in AppendedBatches batches) =>
         _roll.ShouldRoll(_segments.Active, batches, Config, _context.NowMs);
 
-    /// <summary>Ends the active segment; the next append goes to a new one, which begins at the end of the log.</summary>
+    /// <summary>
+    /// Ends the active segment; the next append goes to a new one, which begins at the end of the log.
+    /// </summary>
     public void Roll()
     {
         var active = _segments.Active;
@@ -127,15 +131,15 @@ public sealed class SegmentedLog
     }
 
     /// <summary>
-    /// The first batch between the offsets, <paramref name="upTo"/> exclusive, that says it has a timestamp (milliseconds)
-    /// of at least the given one, or null. The caller disposes it.
+    /// The first batch between the offsets, <paramref name="upTo"/> exclusive, that says it has a timestamp
+    /// (milliseconds) of at least the given one, or null. The caller disposes it.
     /// </summary>
     public FileRange? FindTimestamp(long timestamp, Offset from, Offset upTo) =>
         _reader.FindTimestamp(timestamp, Offset.Max(from, LogStart), Offset.Min(upTo, LogEnd));
 
     /// <summary>
-    /// The first batch below <paramref name="upTo"/> (exclusive) that says it has the largest timestamp of all there, or
-    /// null. The caller disposes it.
+    /// The first batch below <paramref name="upTo"/> (exclusive) that says it has the largest timestamp of all there,
+    /// or null. The caller disposes it.
     /// </summary>
     public FileRange? FindLargestTimestamp(Offset upTo) =>
         _reader.FindLargestTimestamp(LogStart, Offset.Min(upTo, LogEnd));
@@ -147,8 +151,8 @@ public sealed class SegmentedLog
     public Offset FindCut(Offset end) => end >= LogEnd ? LogEnd : Offset.Max(LogStart, Locate(end).End);
 
     /// <summary>
-    /// Cuts off all batches that reach <paramref name="end"/> (exclusive), which is not below the start. Highest segments go
-    /// first, so that a crash leaves a log without holes.
+    /// Cuts off all batches that reach <paramref name="end"/> (exclusive), which is not below the start. Highest
+    /// segments go first, so that a crash leaves a log without holes.
     /// </summary>
     public void TruncateTo(Offset end)
     {
@@ -244,7 +248,9 @@ public sealed class SegmentedLog
         return flush;
     }
 
-    /// <summary>Writes what a clean stop leaves behind and closes the files; batches are flushed by the caller before.</summary>
+    /// <summary>
+    /// Writes what a clean stop leaves behind and closes the files; batches are flushed by the caller before.
+    /// </summary>
     public void CloseCleanly()
     {
         _segments.Active.Seal();

@@ -33,10 +33,12 @@ public enum AppendStatus
 /// <summary>The outcome of an append.</summary>
 /// <param name="Status">How it went.</param>
 /// <param name="FirstOffset">The offset of the first record, if it is in the log.</param>
-/// <param name="LastOffset">The offset of the last record: the answer to a write waits until the high watermark is above.</param>
+/// <param name="LastOffset">
+/// The offset of the last record: the answer to a write waits until the high watermark is above.
+/// </param>
 /// <param name="LogAppendTimeMs">
-/// The time in milliseconds that the broker gave the records, -1 if it gave none; of a duplicate the largest timestamp of
-/// the original batch.
+/// The time in milliseconds that the broker gave the records, -1 if it gave none; of a duplicate the largest timestamp
+/// of the original batch.
 /// </param>
 /// <param name="LogStart">The first offset of the log.</param>
 public readonly record struct AppendResult(

@@ -12,12 +12,14 @@ public interface ILogObserver
     void OnLogMoved(PartitionLog log, LogMoves moves);
 }
 
-/// <summary>Is told when the disk fails a log. Called without the log's lock, once for a failure that fences the log.</summary>
+/// <summary>
+/// Is told when the disk fails a log. Called without the log's lock, once for a failure that fences the log.
+/// </summary>
 public interface ILogFailureSink
 {
     /// <summary>
-    /// The disk failed. <see cref="Common.Files.DiskError.NoSpace"/> leaves the log as it was; after anything else the log
-    /// takes no appends any more.
+    /// The disk failed. <see cref="Common.Files.DiskError.NoSpace"/> leaves the log as it was; after anything else the
+    /// log takes no appends any more.
     /// </summary>
     void OnLogFailed(PartitionLog log, Exception failure);
 }
@@ -26,8 +28,8 @@ public interface ILogFailureSink
 public interface ITruncationGuard
 {
     /// <summary>
-    /// When this returns, no mark of the partition above the offset is on disk, and none is written before the result is
-    /// disposed: else a crash would take the missing bytes for damage.
+    /// When this returns, no mark of the partition above the offset is on disk, and none is written before the result
+    /// is disposed: else a crash would take the missing bytes for damage.
     /// </summary>
     IDisposable BeginTruncation(TopicPartition partition, Offset end);
 }

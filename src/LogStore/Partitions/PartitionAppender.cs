@@ -6,7 +6,9 @@ using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.LogStore.Partitions;
 
-/// <summary>Puts batches into a partition's log, as a leader or as a follower. Used under the partition's lock.</summary>
+/// <summary>
+/// Puts batches into a partition's log, as a leader or as a follower. Used under the partition's lock.
+/// </summary>
 internal sealed class PartitionAppender(LogContext context, PartitionState state)
 {
     /// <summary>See <see cref="PartitionLog.AppendAsLeader"/>.</summary>

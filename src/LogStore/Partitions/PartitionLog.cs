@@ -9,12 +9,12 @@ namespace KRaftNet.LogStore.Partitions;
 
 /// <summary>
 /// The log of one partition: gives offsets, knows its producers, and tells what is durable and visible. Thread-safe:
-/// everything that changes it takes its lock, for the time of the change and never across a callback; readers take none,
-/// they look at <see cref="Offsets"/>.
+/// everything that changes it takes its lock, for the time of the change and never across a callback; readers take
+/// none, they look at <see cref="Offsets"/>.
 /// <para>
-/// State chain, checked after every change: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤ HighWatermark</c>,
-/// <c>FlushedEnd ≤ LogEnd</c>, and with <see cref="AckDurability.Fsync"/> <c>HighWatermark ≤ FlushedEnd</c>, but for what
-/// was visible when a topic was switched to it.
+/// State chain, checked after every change: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤
+/// HighWatermark</c>, <c>FlushedEnd ≤ LogEnd</c>, and with <see cref="AckDurability.Fsync"/> <c>HighWatermark ≤
+/// FlushedEnd</c>, but for what was visible when a topic was switched to it.
 /// </para>
 /// </summary>
 public sealed class PartitionLog : IFlushedLog
@@ -68,12 +68,14 @@ public sealed class PartitionLog : IFlushedLog
     public Exception? Failure => _state.Failure;
 
     /// <summary>
-    /// This broker leads or follows in the epoch from now on. A leader's epoch begins at the end of its log, also without a
-    /// batch, so that followers find where older logs part from it (KIP-101).
+    /// This broker leads or follows in the epoch from now on. A leader's epoch begins at the end of its log, also
+    /// without a batch, so that followers find where older logs part from it (KIP-101).
     /// </summary>
     /// <param name="epoch">Not below the current one.</param>
     /// <param name="isLeader">Whether this broker leads.</param>
-    /// <param name="isSoleReplica">Whether there is no other replica: then the log moves its high watermark itself.</param>
+    /// <param name="isSoleReplica">
+    /// Whether there is no other replica: then the log moves its high watermark itself.
+    /// </param>
     public void BeginEpoch(LeaderEpoch epoch, bool isLeader, bool isSoleReplica)
     {
         ChangeOutcome outcome;
@@ -95,12 +97,14 @@ public sealed class PartitionLog : IFlushedLog
     }
 
     /// <summary>
-    /// Appends a batch of a client: gives it offsets and the leader epoch in the buffer it came in, and the append time if
-    /// the topic wants it. The batch was validated before. An exact repetition of one of the producer's last batches is
-    /// answered, not appended.
+    /// Appends a batch of a client: gives it offsets and the leader epoch in the buffer it came in, and the append time
+    /// if the topic wants it. The batch was validated before. An exact repetition of one of the producer's last batches
+    /// is answered, not appended.
     /// </summary>
     /// <param name="batch">One whole batch; changed outside its checksum, or with a new one.</param>
-    /// <param name="maxTimestamp">The largest timestamp of its records, in milliseconds, which the header may state wrongly.</param>
+    /// <param name="maxTimestamp">
+    /// The largest timestamp of its records, in milliseconds, which the header may state wrongly.
+    /// </param>
     /// <param name="epoch">The leader epoch in which the request was accepted.</param>
     public AppendResult AppendAsLeader(Span<byte> batch, long maxTimestamp, LeaderEpoch epoch)
     {
@@ -116,7 +120,9 @@ public sealed class PartitionLog : IFlushedLog
         return result;
     }
 
-    /// <summary>Appends batches as a leader gave them. Sequences were checked there; a leader's word is final.</summary>
+    /// <summary>
+    /// Appends batches as a leader gave them. Sequences were checked there; a leader's word is final.
+    /// </summary>
     /// <param name="batches">Whole batches with verified checksums, which continue the log.</param>
     /// <param name="epoch">The leader epoch of the fetch; no batch is of a later one.</param>
     public AppendResult AppendAsFollower(ReadOnlySpan<byte> batches, LeaderEpoch epoch)
@@ -134,8 +140,8 @@ public sealed class PartitionLog : IFlushedLog
     }
 
     /// <summary>
-    /// Proposes a high watermark: the replica layer's word on what enough replicas have. It never goes down, and here not
-    /// above what this log has, with fsync not above what is durable here.
+    /// Proposes a high watermark: the replica layer's word on what enough replicas have. It never goes down, and here
+    /// not above what this log has, with fsync not above what is durable here.
     /// </summary>
     public void UpdateHighWatermark(Offset proposed)
     {
@@ -161,7 +167,9 @@ public sealed class PartitionLog : IFlushedLog
     public TimestampedOffset? FindTimestamp(BufferPool pool, long timestamp, Offset upTo) =>
         new TimestampSearch(pool, _log).FirstAtLeast(timestamp, upTo);
 
-    /// <summary>The first record with the largest timestamp below <paramref name="upTo"/> (exclusive), or null. From any thread.</summary>
+    /// <summary>
+    /// The first record with the largest timestamp below <paramref name="upTo"/> (exclusive), or null. From any thread.
+    /// </summary>
     /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
     public TimestampedOffset? FindLargestTimestamp(BufferPool pool, Offset upTo) =>
         new TimestampSearch(pool, _log).Largest(upTo);
@@ -197,12 +205,18 @@ public sealed class PartitionLog : IFlushedLog
         Reshape(cut, log => log.TruncateTo(cut));
     }
 
-    /// <summary>Drops everything and begins anew: a follower whose leader's log begins above the end of its own.</summary>
+    /// <summary>
+    /// Drops everything and begins anew: a follower whose leader's log begins above the end of its own.
+    /// </summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
     public void RestartAt(Offset start) => Reshape(Offset.Zero, log => log.RestartAt(start));
 
-    /// <summary>Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).</summary>
-    /// <returns>Work that deletes the files that are no part of the log any more, to be run on the disk executor; or null.</returns>
+    /// <summary>
+    /// Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).
+    /// </summary>
+    /// <returns>
+    /// Work that deletes the files that are no part of the log any more, to be run on the disk executor; or null.
+    /// </returns>
     public Action? AdvanceLogStart(Offset start)
     {
         Action? deletion;
@@ -249,8 +263,8 @@ public sealed class PartitionLog : IFlushedLog
     }
 
     /// <summary>
-    /// Makes all durable and leaves the files as a clean stop does: indexes cut to their entries, a producer snapshot at
-    /// the end. On the disk executor; the log takes no appends afterwards.
+    /// Makes all durable and leaves the files as a clean stop does: indexes cut to their entries, a producer snapshot
+    /// at the end. On the disk executor; the log takes no appends afterwards.
     /// </summary>
     /// <exception cref="DiskException">The disk failed: the stop is not a clean one.</exception>
     public void CloseCleanly()

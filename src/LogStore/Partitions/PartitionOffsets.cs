@@ -3,8 +3,8 @@ using KRaftNet.Common;
 namespace KRaftNet.LogStore.Partitions;
 
 /// <summary>
-/// The offsets of a partition at one moment: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤ HighWatermark</c>,
-/// <c>FlushedEnd ≤ LogEnd</c>. Immutable; the log publishes a new one after every mutation.
+/// The offsets of a partition at one moment: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤
+/// HighWatermark</c>, <c>FlushedEnd ≤ LogEnd</c>. Immutable; the log publishes a new one after every mutation.
 /// </summary>
 /// <param name="LogStart">The first offset that is part of the log.</param>
 /// <param name="LastStable">What read-committed readers may see, exclusive.</param>

@@ -12,7 +12,9 @@ public sealed record OpenedPartition(PartitionLog? Log, RecoveryReport Report);
 /// <summary>Opens partitions' logs. Stateless; runs on the disk executor.</summary>
 public static class PartitionOpening
 {
-    /// <summary>Opens the log in the folder, which exists: recovers it if needed and brings its producers up to its end.</summary>
+    /// <summary>
+    /// Opens the log in the folder, which exists: recovers it if needed and brings its producers up to its end.
+    /// </summary>
     public static OpenedPartition Open(
         LogContext context,
         string folder,

@@ -73,7 +73,9 @@ internal sealed class PartitionState
 
     private bool IsFsync => Log.Config.Durability == AckDurability.Fsync;
 
-    /// <summary>Notes a failure. One for want of space fences nothing: the log is as it was and may be tried again.</summary>
+    /// <summary>
+    /// Notes a failure. One for want of space fences nothing: the log is as it was and may be tried again.
+    /// </summary>
     public void Fail(Exception failure)
     {
         if (_failure is not null)
@@ -137,7 +139,9 @@ internal sealed class PartitionState
         _fsyncExempt = Offset.Min(_fsyncExempt, _highWatermark);
     }
 
-    /// <summary>Takes over other options; what is visible stays so while the switch to fsync makes it durable.</summary>
+    /// <summary>
+    /// Takes over other options; what is visible stays so while the switch to fsync makes it durable.
+    /// </summary>
     public void UpdateConfig(LogConfig config)
     {
         if (config.Durability == AckDurability.Fsync && !IsFsync)

@@ -13,8 +13,8 @@ namespace KRaftNet.LogStore.Partitions;
 public readonly record struct TimestampedOffset(long Timestamp, Offset Offset, LeaderEpoch LeaderEpoch);
 
 /// <summary>
-/// Finds records by time: indexes and headers lead to a batch, whose records are then looked at one by one. Belongs to one
-/// call.
+/// Finds records by time: indexes and headers lead to a batch, whose records are then looked at one by one. Belongs to
+/// one call.
 /// </summary>
 internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
 {
@@ -63,7 +63,7 @@ internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
             }
 
             buffer.Dispose();
-            throw new LogCorruptException(range.File.Path, range.Position, "the batch has another checksum than it states");
+            throw new LogCorruptException(range.File.Path, range.Position, "the batch has not the checksum it states");
         }
     }
 

@@ -3,7 +3,9 @@ using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.LogStore.Producers;
 
-/// <summary>Carries whole batches that are in the log into the state of producers: at append and at replay alike. Stateless.</summary>
+/// <summary>
+/// Carries whole batches that are in the log into the state of producers: at append and at replay alike. Stateless.
+/// </summary>
 internal static class ProducerFold
 {
     /// <summary>Takes note of every batch that names a producer.</summary>

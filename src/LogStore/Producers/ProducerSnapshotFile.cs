@@ -4,8 +4,9 @@ using KRaftNet.Common;
 namespace KRaftNet.LogStore.Producers;
 
 /// <summary>
-/// The producers of a partition just before an offset, in a <c>.snapshot</c> file: int16 version 1, uint32 CRC-32C of what
-/// follows it, int32 number of entries, entries. Of the batches only the last one of a producer is in it. Stateless.
+/// The producers of a partition just before an offset, in a <c>.snapshot</c> file: int16 version 1, uint32 CRC-32C of
+/// what follows it, int32 number of entries, entries. Of the batches only the last one of a producer is in it.
+/// Stateless.
 /// </summary>
 public static class ProducerSnapshotFile
 {

@@ -5,12 +5,14 @@ using KRaftNet.LogStore.Segments;
 namespace KRaftNet.LogStore.Producers;
 
 /// <summary>
-/// The snapshots of producers in a log's folder, and how the state at the end of the log is made from them. Owned by the
-/// partition's lock.
+/// The snapshots of producers in a log's folder, and how the state at the end of the log is made from them. Owned by
+/// the partition's lock.
 /// </summary>
 internal sealed class ProducerSnapshots(IFileSystem files, string folder)
 {
-    /// <summary>Writes a snapshot of the state at the offset. It has a checksum: a torn one is as good as none.</summary>
+    /// <summary>
+    /// Writes a snapshot of the state at the offset. It has a checksum: a torn one is as good as none.
+    /// </summary>
     public void Write(Offset offset, ProducerStates states)
     {
         using var file = files.Open(PathOf(offset), FileOpenMode.Truncate);

@@ -47,8 +47,8 @@ public sealed class ProducerStates
     }
 
     /// <summary>
-    /// The first offset of the oldest transaction that is open, or whose marker lies at or above the high watermark: from
-    /// there on nothing is stable. None if there is no such transaction.
+    /// The first offset of the oldest transaction that is open, or whose marker lies at or above the high watermark:
+    /// from there on nothing is stable. None if there is no such transaction.
     /// </summary>
     public Offset FirstUnstable
     {
@@ -150,7 +150,9 @@ public sealed class ProducerStates
         _openTransactions += entry.HasOpenTransaction ? 1 : 0;
     }
 
-    /// <summary>Forgets producers that are idle since before the time in milliseconds and have no open transaction.</summary>
+    /// <summary>
+    /// Forgets producers that are idle since before the time in milliseconds and have no open transaction.
+    /// </summary>
     public void RemoveIdleSince(long timestampMs)
     {
         foreach (var entry in Ordered)

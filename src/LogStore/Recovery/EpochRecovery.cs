@@ -6,14 +6,14 @@ using KRaftNet.LogStore.Segments;
 namespace KRaftNet.LogStore.Recovery;
 
 /// <summary>
-/// The leader epochs of a log that is being opened: from the checkpoint as far as it goes, from the batches where it does
-/// not. Stateless.
+/// The leader epochs of a log that is being opened: from the checkpoint as far as it goes, from the batches where it
+/// does not. Stateless.
 /// </summary>
 internal static class EpochRecovery
 {
     /// <summary>
-    /// The entries of the log, which ends with the last segment. The checkpoint is flushed together with the batches that
-    /// change it, so that it lacks nothing of what lies below <paramref name="durableEnd"/>.
+    /// The entries of the log, which ends with the last segment. The checkpoint is flushed together with the batches
+    /// that change it, so that it lacks nothing of what lies below <paramref name="durableEnd"/>.
     /// </summary>
     public static EpochEntry[] Run(
         IFileSystem files, string folder, List<LogSegment> segments, Offset logStart, Offset durableEnd)

@@ -34,8 +34,8 @@ internal static class FolderSweep
     }
 
     /// <summary>
-    /// A segment is swapped once all of its cleaned files are renamed: if one with a lower or equal base was still being
-    /// cleaned, the originals are all there and count.
+    /// A segment is swapped once all of its cleaned files are renamed: if one with a lower or equal base was still
+    /// being cleaned, the originals are all there and count.
     /// </summary>
     private static void FinishSwaps(IFileSystem files, string folder, Offset cleanedFrom)
     {

@@ -2,7 +2,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.LogStore.Recovery;
 
-/// <summary>What is known of a log before it is opened; the defaults are those of a log of which nothing is known.</summary>
+/// <summary>
+/// What is known of a log before it is opened; the defaults are those of a log of which nothing is known.
+/// </summary>
 public sealed record LogOpenOptions
 {
     /// <summary>
@@ -34,8 +36,8 @@ public enum LogDefectKind
     TornTail,
 
     /// <summary>
-    /// A batch that was not known to be durable is bad, and good ones follow it. A crash can leave that too, since pages
-    /// reach the disk in any order; but so can rot.
+    /// A batch that was not known to be durable is bad, and good ones follow it. A crash can leave that too, since
+    /// pages reach the disk in any order; but so can rot.
     /// </summary>
     TornMiddle,
 

@@ -10,8 +10,8 @@ namespace KRaftNet.LogStore.Recovery;
 public sealed record OpenedLog(SegmentedLog? Log, RecoveryReport Report);
 
 /// <summary>
-/// Opens the log in a folder. After an unclean stop batches are verified from the durable end on, what is torn is cut off
-/// and set aside, and what remains is durable before it counts. Running it again on its own result changes nothing.
+/// Opens the log in a folder. After an unclean stop batches are verified from the durable end on, what is torn is cut
+/// off and set aside, and what remains is durable before it counts. Running it again on its own result changes nothing.
 /// One instance opens one log, on the disk executor.
 /// </summary>
 public sealed class LogRecovery
@@ -89,7 +89,8 @@ public sealed class LogRecovery
     }
 
     /// <summary>
-    /// Opens the active segment if the stop was clean and its batches, by their headers, end just where all was durable.
+    /// Opens the active segment if the stop was clean and its batches, by their headers, end just where all was
+    /// durable.
     /// </summary>
     private bool EndsWhereItShould()
     {

@@ -14,8 +14,8 @@ internal readonly record struct ScanResult(
     Offset NextOffset, long Position, LeaderEpoch LastEpoch, long Batches, string? Damage);
 
 /// <summary>
-/// Reads a segment batch by batch and verifies headers, order of offsets and epochs, and checksums, up to the end or the
-/// first batch that is not good. Stateless.
+/// Reads a segment batch by batch and verifies headers, order of offsets and epochs, and checksums, up to the end or
+/// the first batch that is not good. Stateless.
 /// </summary>
 internal static class SegmentScan
 {
@@ -87,7 +87,9 @@ internal static class SegmentScan
         return false;
     }
 
-    /// <summary>Takes the next batch from the bytes; false if it is damaged, and without damage if they are too few.</summary>
+    /// <summary>
+    /// Takes the next batch from the bytes; false if it is damaged, and without damage if they are too few.
+    /// </summary>
     private static bool TryTake(
         ReadOnlySpan<byte> bytes, in ScanResult before, long bytesLeft, out RecordBatchView batch, out string? damage)
     {

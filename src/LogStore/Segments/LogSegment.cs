@@ -6,8 +6,8 @@ namespace KRaftNet.LogStore.Segments;
 
 /// <summary>
 /// A stretch of the log: one file of batches and its indexes. Appending, sealing and cutting belong to the log's owner;
-/// anyone may search and read. A reader that loads <see cref="SegmentFile.Length"/> before <see cref="NextOffset"/> gets a
-/// next offset that is not below what those bytes hold: the owner publishes the offset before the bytes.
+/// anyone may search and read. A reader that loads <see cref="SegmentFile.Length"/> before <see cref="NextOffset"/>
+/// gets a next offset that is not below what those bytes hold: the owner publishes the offset before the bytes.
 /// </summary>
 public sealed class LogSegment
 {
@@ -143,8 +143,8 @@ public sealed class LogSegment
     }
 
     /// <summary>
-    /// Tells that an index contradicts the batches. Searches go on without it; a sealed segment makes its indexes anew at
-    /// once, the active one at its next append, because until then the indexes are the appender's.
+    /// Tells that an index contradicts the batches. Searches go on without it; a sealed segment makes its indexes anew
+    /// at once, the active one at its next append, because until then the indexes are the appender's.
     /// </summary>
     internal void SuspectIndexes()
     {

@@ -56,7 +56,9 @@ public sealed class OffsetIndex
         _entries.Add(new OffsetIndexEntry(offset, position));
     }
 
-    /// <summary>The last entry with an offset of at most <paramref name="target"/>; the segment's start if there is none.</summary>
+    /// <summary>
+    /// The last entry with an offset of at most <paramref name="target"/>; the segment's start if there is none.
+    /// </summary>
     public OffsetIndexEntry Floor(Offset target)
     {
         var entries = Entries;
@@ -77,7 +79,9 @@ public sealed class OffsetIndex
         return low == 0 ? new OffsetIndexEntry(_baseOffset, 0) : entries[low - 1];
     }
 
-    /// <summary>The index without the entries of batches that reach <paramref name="end"/> (exclusive) or lie beyond.</summary>
+    /// <summary>
+    /// The index without the entries of batches that reach <paramref name="end"/> (exclusive) or lie beyond.
+    /// </summary>
     public OffsetIndex CutTo(Offset end)
     {
         var entries = Entries;

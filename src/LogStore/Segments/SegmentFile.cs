@@ -10,7 +10,9 @@ namespace KRaftNet.LogStore.Segments;
 /// </summary>
 public sealed class SegmentFile : IFileLeaseOwner
 {
-    /// <summary>The first reservation ahead of the end; every next one is twice as large, up to the configured most.</summary>
+    /// <summary>
+    /// The first reservation ahead of the end; every next one is twice as large, up to the configured most.
+    /// </summary>
     private const int FirstReservationBytes = 64 << 10;
 
     /// <summary>Set in the lease count when no further lease is given.</summary>
@@ -54,8 +56,8 @@ public sealed class SegmentFile : IFileLeaseOwner
     }
 
     /// <summary>
-    /// Appends. If the write fails, what was written of it is cut off again and the exception goes on: the file is as it
-    /// was before. If the cut fails too, its exception goes on, and the file must not be used any more.
+    /// Appends. If the write fails, what was written of it is cut off again and the exception goes on: the file is as
+    /// it was before. If the cut fails too, its exception goes on, and the file must not be used any more.
     /// </summary>
     /// <param name="bytes">At least one.</param>
     /// <param name="reserveMax">The most bytes to reserve ahead; 0 for none.</param>
@@ -79,7 +81,9 @@ public sealed class SegmentFile : IFileLeaseOwner
         return position;
     }
 
-    /// <summary>Takes a lease; false if the file was retired, and the caller has to look for the one in its place.</summary>
+    /// <summary>
+    /// Takes a lease; false if the file was retired, and the caller has to look for the one in its place.
+    /// </summary>
     public bool TryLease()
     {
         var leases = Volatile.Read(ref _leases);
@@ -118,7 +122,9 @@ public sealed class SegmentFile : IFileLeaseOwner
     /// <summary>Reads; the caller is the owner or holds a lease.</summary>
     public int Read(long position, Span<byte> buffer) => _file.Read(position, buffer);
 
-    /// <summary>Makes what was appended durable; the caller holds a lease. Never to be called again after a failure.</summary>
+    /// <summary>
+    /// Makes what was appended durable; the caller holds a lease. Never to be called again after a failure.
+    /// </summary>
     public void Flush() => _file.Flush();
 
     /// <summary>Gives back the space that is reserved but not used.</summary>
@@ -130,8 +136,8 @@ public sealed class SegmentFile : IFileLeaseOwner
 
     /// <summary>
     /// Cuts the file, durably: else a crash could mix what is written there next with what was there before, batch by
-    /// batch, and nothing would show it. This object is retired; the result takes its place. With leases alive the bytes
-    /// to keep are copied into a new file that takes over the name.
+    /// batch, and nothing would show it. This object is retired; the result takes its place. With leases alive the
+    /// bytes to keep are copied into a new file that takes over the name.
     /// </summary>
     public SegmentFile CutTo(long length)
     {
@@ -159,7 +165,9 @@ public sealed class SegmentFile : IFileLeaseOwner
         }
     }
 
-    /// <summary>True if no lease lives and none can come: the file is the caller's then, else the last lease closes it.</summary>
+    /// <summary>
+    /// True if no lease lives and none can come: the file is the caller's then, else the last lease closes it.
+    /// </summary>
     private bool Retire() => Interlocked.Or(ref _leases, RetiredBit) == 0;
 
     private SegmentFile CopyPrefix(long length)

@@ -55,8 +55,8 @@ internal sealed class SegmentIndexes
     }
 
     /// <summary>
-    /// Adds an entry for a batch, if the last one is more than <paramref name="intervalBytes"/> before it. The first batch
-    /// of a segment gets none.
+    /// Adds an entry for a batch, if the last one is more than <paramref name="intervalBytes"/> before it. The first
+    /// batch of a segment gets none.
     /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="position">Where it begins.</param>

@@ -37,13 +37,15 @@ internal readonly record struct BatchPlace(
 internal readonly record struct SegmentTail(Offset NextOffset, long Position, string? Damage);
 
 /// <summary>
-/// Finds batches in a segment: by the index to the neighbourhood, by headers from there. An index is a hint: what it says
-/// is held against the batch it names, and a contradiction costs a longer walk, never a wrong answer. Callers are the
-/// segment's owner or hold a lease of its file. Stateless.
+/// Finds batches in a segment: by the index to the neighbourhood, by headers from there. An index is a hint: what it
+/// says is held against the batch it names, and a contradiction costs a longer walk, never a wrong answer. Callers are
+/// the segment's owner or hold a lease of its file. Stateless.
 /// </summary>
 internal static class SegmentSearch
 {
-    /// <summary>The first batch that ends at <paramref name="target"/> or beyond, if there is one below <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The first batch that ends at <paramref name="target"/> or beyond, if there is one below <paramref name="end"/>.
+    /// </summary>
     /// <param name="segment">The segment.</param>
     /// <param name="target">An offset.</param>
     /// <param name="end">The byte at which the search ends: a batch boundary.</param>
@@ -64,7 +66,9 @@ internal static class SegmentSearch
         return null;
     }
 
-    /// <summary>The byte at which the batches end that lie wholly below <paramref name="upTo"/>, at most <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The byte at which the batches end that lie wholly below <paramref name="upTo"/>, at most <paramref name="end"/>.
+    /// </summary>
     public static long EndPosition(LogSegment segment, Offset upTo, long end) =>
         FindBatch(segment, upTo - 1, end) switch
         {
@@ -77,7 +81,9 @@ internal static class SegmentSearch
     public static SegmentTail FindTail(LogSegment segment) =>
         FindTail(segment, new Offset(long.MaxValue), segment.File.Length);
 
-    /// <summary>The end of the batches below <paramref name="end"/> bytes, the last of which reaches at most the offset.</summary>
+    /// <summary>
+    /// The end of the batches below <paramref name="end"/> bytes, the last of which reaches at most the offset.
+    /// </summary>
     public static SegmentTail FindTail(LogSegment segment, Offset offset, long end)
     {
         Span<byte> window = stackalloc byte[BatchHeaderWalk.WindowBytes];
@@ -91,7 +97,10 @@ internal static class SegmentSearch
         return new SegmentTail(next, walk.NextPosition, walk.Damage);
     }
 
-    /// <summary>The largest timestamp of the batches that reach <paramref name="from"/> and lie below <paramref name="end"/> bytes.</summary>
+    /// <summary>
+    /// The largest timestamp of the batches that reach <paramref name="from"/> and lie below <paramref name="end"/>
+    /// bytes.
+    /// </summary>
     public static TimeIndexEntry LargestTimestamp(LogSegment segment, Offset from, long end)
     {
         // What the index says holds for the segment from its start on.
@@ -110,7 +119,9 @@ internal static class SegmentSearch
         return largest;
     }
 
-    /// <summary>The first batch with a timestamp of at least <paramref name="timestamp"/> that reaches <paramref name="from"/>.</summary>
+    /// <summary>
+    /// The first batch with a timestamp of at least <paramref name="timestamp"/> that reaches <paramref name="from"/>.
+    /// </summary>
     public static BatchPlace? FindTimestamp(LogSegment segment, long timestamp, Offset from, long end)
     {
         var hint = TimeHint(segment, timestamp, end);
@@ -141,7 +152,9 @@ internal static class SegmentSearch
         return new RecordBatchHeader(header).MaxTimestamp;
     }
 
-    /// <summary>A walk that has the batch of <paramref name="target"/> before it, from as near as the index knows.</summary>
+    /// <summary>
+    /// A walk that has the batch of <paramref name="target"/> before it, from as near as the index knows.
+    /// </summary>
     private static BatchHeaderWalk WalkTo(LogSegment segment, Offset target, long end, Span<byte> window)
     {
         var hint = segment.Indexes.Offsets.Floor(target);
@@ -161,7 +174,9 @@ internal static class SegmentSearch
         return new BatchHeaderWalk(segment.File, start, end, segment.BaseOffset, window);
     }
 
-    /// <summary>The last time index entry at or below the timestamp, if the batch it names has just that timestamp.</summary>
+    /// <summary>
+    /// The last time index entry at or below the timestamp, if the batch it names has just that timestamp.
+    /// </summary>
     private static TimeIndexEntry TimeHint(LogSegment segment, long timestamp, long end)
     {
         var hint = segment.Indexes.Times.Floor(timestamp);

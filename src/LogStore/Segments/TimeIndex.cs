@@ -4,7 +4,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.LogStore.Segments;
 
-/// <summary>A timestamp in milliseconds, and the last offset of the first batch that reached it as its maximum.</summary>
+/// <summary>
+/// A timestamp in milliseconds, and the last offset of the first batch that reached it as its maximum.
+/// </summary>
 public readonly record struct TimeIndexEntry(long Timestamp, Offset Offset)
 {
     /// <summary>No record yet.</summary>
@@ -44,7 +46,9 @@ public sealed class TimeIndex
     /// <summary>The last entry.</summary>
     public TimeIndexEntry Last => Entries is [.., var last] ? last : TimeIndexEntry.None;
 
-    /// <summary>Appends if the timestamp is larger than the last one; a full index takes the closing entry only.</summary>
+    /// <summary>
+    /// Appends if the timestamp is larger than the last one; a full index takes the closing entry only.
+    /// </summary>
     public void MaybeAppend(TimeIndexEntry entry, bool closing)
     {
         if (entry.Timestamp <= Last.Timestamp || entry.Offset <= Last.Offset || (IsFull && !closing))

@@ -4,7 +4,9 @@ using KRaftNet.Common;
 
 namespace KRaftNet.LogStore.Snapshots;
 
-/// <summary>A snapshot of the metadata log: all below the end offset (exclusive), whose last record is of the epoch.</summary>
+/// <summary>
+/// A snapshot of the metadata log: all below the end offset (exclusive), whose last record is of the epoch.
+/// </summary>
 public readonly record struct SnapshotId(Offset EndOffset, LeaderEpoch Epoch) : IComparable<SnapshotId>
 {
     /// <summary>The snapshot with which a dynamic quorum begins.</summary>

@@ -4,8 +4,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.LogStore.Snapshots;
 
 /// <summary>
-/// A snapshot that is open for reading. Thread-safe: the file does not change, and it closes when the reader is disposed
-/// and the last range is.
+/// A snapshot that is open for reading. Thread-safe: the file does not change, and it closes when the reader is
+/// disposed and the last range is.
 /// </summary>
 public sealed class SnapshotReader : IFileLeaseOwner, IDisposable
 {
@@ -26,7 +26,9 @@ public sealed class SnapshotReader : IFileLeaseOwner, IDisposable
     /// <summary>Its bytes.</summary>
     public long Length { get; }
 
-    /// <summary>A lease on bytes from the position on, at most so many; null at the end. The caller disposes it.</summary>
+    /// <summary>
+    /// A lease on bytes from the position on, at most so many; null at the end. The caller disposes it.
+    /// </summary>
     public FileRange? Range(long position, int maxBytes)
     {
         Invariant.Require(position >= 0);

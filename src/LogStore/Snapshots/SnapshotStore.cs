@@ -3,8 +3,8 @@ using KRaftNet.Common.Files;
 namespace KRaftNet.LogStore.Snapshots;
 
 /// <summary>
-/// The snapshots in the metadata log's folder. A file with the name of a snapshot is whole: it was durable before it got
-/// the name. Owned by the metadata log's owner.
+/// The snapshots in the metadata log's folder. A file with the name of a snapshot is whole: it was durable before it
+/// got the name. Owned by the metadata log's owner.
 /// </summary>
 public sealed class SnapshotStore(IFileSystem files, string folder)
 {

@@ -71,8 +71,12 @@ internal sealed class LogBench : ILogFailureSink, ILogObserver
     }
 
     /// <summary>Appends one batch of so many records at the end.</summary>
-    public static void AppendNext(SegmentedLog log, int count = 1, int epoch = 0, long timestamp = 1000, int bytes = 20) =>
-        Append(log, Batches.Make(log.LogEnd.Value, count, epoch, timestamp, bytes));
+    public static void AppendNext(SegmentedLog log, int count = 1, int epoch = 0, long timestamp = 1000) =>
+        Append(log, Batches.Make(log.LogEnd.Value, count, epoch, timestamp));
+
+    /// <summary>The files of the folder whose names end so.</summary>
+    public static List<DirectoryEntry> FilesOf(LogBench bench, string suffix) =>
+        [.. bench.Disk.List(Folder).Where(entry => entry.Name.EndsWith(suffix, StringComparison.Ordinal))];
 
     /// <summary>All bytes from an offset on, as readers get them piece by piece.</summary>
     public static byte[] ReadAll(SegmentedLog log, Offset from, int maxBytes = int.MaxValue)

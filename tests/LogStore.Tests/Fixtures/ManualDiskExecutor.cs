@@ -2,7 +2,9 @@ using KRaftNet.Common.Files;
 
 namespace KRaftNet.LogStore.Tests.Fixtures;
 
-/// <summary>A disk executor whose work runs when the test says so, in the order it was given. Owned by one test thread.</summary>
+/// <summary>
+/// A disk executor whose work runs when the test says so, in the order it was given. Owned by one test thread.
+/// </summary>
 internal sealed class ManualDiskExecutor : IDiskExecutor
 {
     private readonly Queue<(Action Work, Action<Exception?> Completed)> _pending = new();

@@ -11,9 +11,10 @@ internal static class Producers
     {
         var batches = entry.GetProperty("batches").EnumerateArray().Select(b =>
             $"{b.Number("firstSeq")}-{b.Number("lastSeq")} {b.Number("firstOffset")}-{b.Number("lastOffset")}");
-        var transaction = entry.GetProperty("currentTxnFirstOffset");
+        var first = entry.GetProperty("currentTxnFirstOffset");
+        var transaction = first.ValueKind == JsonValueKind.Null ? -1 : first.GetInt64();
         return $"{entry.Number("producerId")} {entry.Number("producerEpoch")} {entry.Number("coordinatorEpoch")} "
-            + $"{entry.Number("lastTimestamp")} {(transaction.ValueKind == JsonValueKind.Null ? -1 : transaction.GetInt64())} "
+            + $"{entry.Number("lastTimestamp")} {transaction} "
             + string.Join(',', batches);
     }
 

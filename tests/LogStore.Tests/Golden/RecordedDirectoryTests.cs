@@ -127,13 +127,15 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
         }
 
         var largest = records.Count == 0 ? -1 : records.Max(record => record.Number("timestamp"));
-        return Differs("largest timestamp", largest, log.FindLargestTimestamp(pool, log.Offsets.LogEnd)?.Timestamp ?? -1)
+        var foundLargest = log.FindLargestTimestamp(pool, log.Offsets.LogEnd);
+        return Differs("largest timestamp", largest, foundLargest?.Timestamp ?? -1)
             ?? Differs("buffers out", 0L, pool.Outstanding);
     }
 
     private static string? CompareEpochs(RecordedState state, string path, LeaderEpoch latest, Offset end)
     {
-        var fact = state.Of("text").FirstOrDefault(f => f.Text("file") == $"{path}/{LogFileNames.LeaderEpochCheckpoint}");
+        var file = $"{path}/{LogFileNames.LeaderEpochCheckpoint}";
+        var fact = state.Of("text").FirstOrDefault(f => f.Text("file") == file);
         if (fact.ValueKind == JsonValueKind.Undefined)
         {
             return null;
@@ -145,16 +147,18 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The recorded producers are among ours; those that are missing there were idle for long, and dropped at a restart.
+    /// The recorded producers are among ours; those that are missing there were idle for long, and dropped at a
+    /// restart.
     /// </summary>
     private static string? CompareProducers(LogBench bench, string path, JsonElement fact)
     {
         bench.Disk.DeleteFile($"/{fact.Text("file")}");
-        var options = new LogOpenOptions();
-        var log = LogRecovery.Open(bench.Context, $"/{path}", LogConfig.Default with { IsCompacted = true }, options).Log!;
+        var config = LogConfig.Default with { IsCompacted = true };
+        var log = LogRecovery.Open(bench.Context, $"/{path}", config, new LogOpenOptions()).Log!;
         var states = new ProducerSnapshots(bench.Disk, $"/{path}").Load(log.Segments, log.LogStart, log.LogEnd);
         var found = states.Ordered.Select(Producers.Describe).ToHashSet(StringComparer.Ordinal);
-        return fact.GetProperty("entries").EnumerateArray().Select(Producers.Describe).FirstOrDefault(e => !found.Contains(e));
+        var recorded = fact.GetProperty("entries").EnumerateArray().Select(Producers.Describe);
+        return recorded.FirstOrDefault(producer => !found.Contains(producer));
     }
 
     private static string? CompareMetadataLog(RecordedState state, LogBench bench, string path)
@@ -195,9 +199,8 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
             return new Offset(start.GetInt64());
         }
 
-        return batches.Count == 0 || !LogFileNames.TryParse(Path.GetFileName(batches[0].Text("file")), out var first, out _)
-            ? null
-            : first;
+        var name = batches.Count == 0 ? "" : Path.GetFileName(batches[0].Text("file"));
+        return LogFileNames.TryParse(name, out var first, out _) ? first : null;
     }
 
     private static bool HasGap(List<JsonElement> batches)

@@ -94,7 +94,8 @@ public sealed class RecordedFileTests(ITestOutputHelper output)
         {
             Check(state, fact, _ =>
                 SnapshotId.TryParse(Path.GetFileName(fact.Text("file")), out var id)
-                    ? Differs(fact.Number("endOffset"), id.EndOffset.Value) ?? Differs(fact.Number("epoch"), id.Epoch.Value)
+                    ? Differs(fact.Number("endOffset"), id.EndOffset.Value)
+                        ?? Differs(fact.Number("epoch"), id.Epoch.Value)
                     : "not a snapshot's name");
         }
     });
@@ -109,7 +110,8 @@ public sealed class RecordedFileTests(ITestOutputHelper output)
         {
             var header = walk.Current;
             lines.Add($"{walk.Position} {header.SizeBytes} {header.BaseOffset} {header.LastOffset} {header.Count} "
-                + $"{header.LeaderEpoch} {header.MaxTimestamp} {header.ProducerId} {header.ProducerEpoch} {header.BaseSequence}");
+                + $"{header.LeaderEpoch} {header.MaxTimestamp} {header.ProducerId} {header.ProducerEpoch} "
+                + $"{header.BaseSequence}");
         }
 
         Assert.Equal(log.Number("endOfLastValidBatch"), walk.NextPosition);

@@ -8,7 +8,9 @@ using KRaftNet.TestKit.Golden;
 
 namespace KRaftNet.LogStore.Tests.Golden;
 
-/// <summary>A recorded data directory: its files, and what the reference broker's own classes read in them. Immutable.</summary>
+/// <summary>
+/// A recorded data directory: its files, and what the reference broker's own classes read in them. Immutable.
+/// </summary>
 internal sealed class RecordedState
 {
     private const string ArchiveSuffix = ".tar.gz";

@@ -209,7 +209,7 @@ public sealed class SegmentedLogTests
         Assert.Equal(new Offset(101), log.LogEnd);
         Assert.Equal(
             "00000000000000000100.log",
-            Assert.Single(_bench.Disk.List(LogBench.Folder), e => e.Name.EndsWith(".log", StringComparison.Ordinal)).Name);
+            Assert.Single(LogBench.FilesOf(_bench, LogFileNames.Log)).Name);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ using KRaftNet.Protocol.Records;
 namespace KRaftNet.LogStore.Tests.Partitions;
 
 /// <summary>
-/// A partition's log with real threads: appenders, readers, flushes, and in between cuts and moves of the start. Readers
-/// take no lock, and must see nothing but whole, right batches in order, below the offsets they were shown.
+/// A partition's log with real threads: appenders, readers, flushes, and in between cuts and moves of the start.
+/// Readers take no lock, and must see nothing but whole, right batches in order, below the offsets they were shown.
 /// </summary>
 public sealed class PartitionLogStressTests(ITestOutputHelper output)
 {
@@ -77,7 +77,8 @@ public sealed class PartitionLogStressTests(ITestOutputHelper output)
         [.. Enumerable.Range(1, count).Select(i => Task.Factory.StartNew(
             () => work(i), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
 
-    private static int AppendLoop(PartitionLog log, int producer, int count, ConcurrentDictionary<long, byte[]> appended)
+    private static int AppendLoop(
+        PartitionLog log, int producer, int count, ConcurrentDictionary<long, byte[]> appended)
     {
         for (var i = 0; i < count; i++)
         {
@@ -85,7 +86,8 @@ public sealed class PartitionLogStressTests(ITestOutputHelper output)
             var result = log.AppendAsLeader(batch, i, Epoch);
             Assert.Equal(AppendStatus.Appended, result.Status);
             Assert.True(appended.TryAdd(result.FirstOffset.Value, batch));
-            Assert.Equal(AppendStatus.Duplicate, log.AppendAsLeader(Batches.Of(producer, i, timestamp: i), i, Epoch).Status);
+            var again = log.AppendAsLeader(Batches.Of(producer, i, timestamp: i), i, Epoch);
+            Assert.Equal(AppendStatus.Duplicate, again.Status);
         }
 
         return count;

@@ -64,8 +64,10 @@ public sealed class ProducerStatesTests
     {
         Take(Batches.Of(1, sequence: 0, isTransactional: true));
         Take(Batches.Marker(1, producerEpoch: 1));
-        Assert.Equal(ProducerVerdict.OutOfOrderSequence, Judge(Batches.Of(1, 1, producerEpoch: 1, isTransactional: true)));
-        Assert.Equal(ProducerVerdict.Append, Judge(Batches.Of(1, 0, producerEpoch: 1, isTransactional: true)));
+        var second = Batches.Of(1, sequence: 1, producerEpoch: 1, isTransactional: true);
+        Assert.Equal(ProducerVerdict.OutOfOrderSequence, Judge(second));
+        var first = Batches.Of(1, sequence: 0, producerEpoch: 1, isTransactional: true);
+        Assert.Equal(ProducerVerdict.Append, Judge(first));
         Assert.Equal(7, _states.Find(new ProducerId(1))!.CoordinatorEpoch);
     }
 

@@ -43,7 +43,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(tried > 500);
     }
 
-    /// <summary>Formats, creates, appends with flushes and without, checkpoints, stops cleanly, starts again and appends.</summary>
+    /// <summary>
+    /// Formats, creates, appends with flushes and without, checkpoints, stops cleanly, starts again and appends.
+    /// </summary>
     private void Live(SimulatedFileSystem disk)
     {
         _appended.Clear();
@@ -100,7 +102,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         var first = Reopen(bench);
-        Assert.True(first.Length >= _appended.Where(b => Batches.Header(b).NextOffset <= _acknowledged).Sum(b => b.Length));
+        var acknowledged = _appended.Where(b => Batches.Header(b).NextOffset <= _acknowledged).Sum(b => b.Length);
+        Assert.True(first.Length >= acknowledged);
         Assert.Equal(Batches.Join([.. _appended])[..first.Length], first);
         disk.Crash(CrashMode.LoseAllUnsynced);
         if (MetaProperties.TryRead(disk, Path) is null)
@@ -212,7 +215,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         disk.CreateDirectory(Path);
         disk.FlushDirectory("/");
-        new MetaProperties("cluster", Node, new DirectoryId(new Uuid(3, 4))).Write(disk, Path, DateTimeOffset.UnixEpoch);
+        var meta = new MetaProperties("cluster", Node, new DirectoryId(new Uuid(3, 4)));
+        meta.Write(disk, Path, DateTimeOffset.UnixEpoch);
     }
 
     private static LogDirectories OpenDirectories(LogBench bench) =>

@@ -61,7 +61,7 @@ public sealed class RecoveryTests
         Assert.Equal([1, 2, 3], AtomicFile.TryRead(torn.Disk, $"{LogBench.Folder}/00000000000000000002.torn"));
         var zeros = BenchWith([.. whole, .. new byte[300]]);
         Assert.Equal(0, zeros.Open().Report.BytesSetAside);
-        Assert.DoesNotContain(zeros.Disk.List(LogBench.Folder), entry => entry.Name.EndsWith(".torn", StringComparison.Ordinal));
+        Assert.Empty(LogBench.FilesOf(zeros, ".torn"));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class RecoveryTests
                 Write(bench, Config, 30);
                 var options = new LogOpenOptions { IsClean = isClean, DurableEnd = new Offset(30) };
                 var expected = Answers(bench.OpenLog(Config, options));
-                foreach (var entry in bench.Disk.List(LogBench.Folder).Where(e => e.Name.EndsWith(which, StringComparison.Ordinal)))
+                foreach (var entry in LogBench.FilesOf(bench, which))
                 {
                     Damage(bench, $"{LogBench.Folder}/{entry.Name}", damage);
                 }
@@ -288,5 +288,5 @@ public sealed class RecoveryTests
     }
 
     private string SegmentPath(int index) =>
-        $"{LogBench.Folder}/{_bench.Disk.List(LogBench.Folder).Where(e => e.Name.EndsWith(".log", StringComparison.Ordinal)).ElementAt(index).Name}";
+        $"{LogBench.Folder}/{LogBench.FilesOf(_bench, LogFileNames.Log)[index].Name}";
 }

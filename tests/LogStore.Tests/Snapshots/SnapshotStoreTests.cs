@@ -66,7 +66,8 @@ public sealed class SnapshotStoreTests
     [Fact]
     public void Opening_removes_leftovers_and_nothing_else()
     {
-        foreach (var name in (string[])[Id.PartFileName, Id.DeletedFileName, Id.FileName, "x-0.checkpoint123.part", "other.part"])
+        string[] names = [Id.PartFileName, Id.DeletedFileName, Id.FileName, "x-0.checkpoint123.part", "other.part"];
+        foreach (var name in names)
         {
             AtomicFile.Write(_disk, $"{Folder}/{name}", [1]);
         }
