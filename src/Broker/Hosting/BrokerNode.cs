@@ -58,7 +58,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
                 ProducerIds = ids,
                 ClusterId = _storage.Meta.ClusterId,
             };
-            _listeners = NodeListeners.Bind(options, environment, apis.TableOf);
+            _listeners = NodeListeners.Bind(options, environment, _clock, apis.TableOf);
             _lifecycle = LifecycleOf(options, self);
             Publishers = [_metadata, ReplicaPublisherOf(options, configs), _lifecycle];
         }

@@ -20,10 +20,10 @@ internal sealed class NodeListeners
     /// <summary>Takes the ports. Requests wait until <see cref="Open"/>.</summary>
     /// <exception cref="NetworkException">An address is taken or not ours; no port stays taken.</exception>
     public static NodeListeners Bind(
-        NodeOptions options, NodeEnvironment environment, Func<ListenerSpec, HandlerTable> tableOf)
+        NodeOptions options, NodeEnvironment environment, NodeClock clock, Func<ListenerSpec, HandlerTable> tableOf)
     {
         var listeners = new NodeListeners();
-        var services = ServicesOf(options, environment);
+        var services = ServicesOf(options, environment, clock);
         try
         {
             foreach (var spec in options.Listeners.All)
@@ -81,9 +81,10 @@ internal sealed class NodeListeners
         return configured > 0 ? configured : 4L * options.Config.Get(ConnectionKeys.RequestMaxBytes);
     }
 
-    private static ServerServices ServicesOf(NodeOptions options, NodeEnvironment environment) => new(
+    private static ServerServices ServicesOf(NodeOptions options, NodeEnvironment environment, NodeClock clock) => new(
         environment.Network,
         environment.Time,
+        clock.Timers,
         environment.Buffers,
         new ReceiveBudget(ReceiveBytesMax(options)),
         new ConnectionLimits(

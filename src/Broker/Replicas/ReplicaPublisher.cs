@@ -1,5 +1,6 @@
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Common;
+using KRaftNet.Config.Alter;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Partitions;
 using KRaftNet.Metadata.Delta;

@@ -1,3 +1,4 @@
+using KRaftNet.Config.Alter;
 using KRaftNet.Config.Effective;
 using KRaftNet.Config.Sources;
 using KRaftNet.Config.Topic;
@@ -13,7 +14,7 @@ internal sealed class TopicConfigs(ConfigSnapshot node, NodeId nodeId)
 {
     /// <summary>The values in force for this broker's own keys.</summary>
     public BrokerConfigView BrokerView(ConfigsImage configs) =>
-        new(node, configs.Of(ConfigResource.AllBrokers), configs.Of(ConfigResource.Broker(nodeId)));
+        new(node, configs.Of(ConfigResource.BrokerDefaults), configs.Of(ConfigResource.Broker(nodeId)));
 
     /// <summary>The options of a topic.</summary>
     public TopicOptions OptionsOf(ConfigsImage configs, string topic) =>
