@@ -1,6 +1,5 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
-using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;
 
 namespace KRaftNet.Transport.Server;
@@ -20,9 +19,8 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
     private readonly FrameReader _reader;
     private readonly ResponseQueue _responses;
     private readonly Action _resumeAfterRoom;
-    private MuteCauses _muted;
-    private WheelTimer? _muteTimer;
-    private long _mutedUntil;
+    private readonly ReadGate _gate;
+    private readonly Throttle _throttle;
     private long _lastActivity;
     private volatile bool _closed;
 
@@ -40,6 +38,8 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         _options = options;
         _services = services;
         _owner = owner;
+        _gate = new ReadGate(channel);
+        _throttle = new Throttle(services.Time, services.Timers, channel.Loop, () => Unmute(MuteCauses.Throttled));
         _resumeAfterRoom = () => Unmute(MuteCauses.InFlight);
         Action resumeAfterBudget = () => Unmute(MuteCauses.Budget);
         _reader = new FrameReader(
@@ -83,20 +83,11 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
     public void Mute(TimeSpan duration)
     {
         Invariant.Require(Loop.IsCurrent);
-        if (_closed || duration <= TimeSpan.Zero)
+        if (!_closed && duration > TimeSpan.Zero)
         {
-            return;
+            _gate.Shut(MuteCauses.Throttled);
+            _throttle.Extend(duration);
         }
-
-        var until = _services.Time.GetTimestamp() + (long)(duration.TotalSeconds * _services.Time.TimestampFrequency);
-        if ((_muted & MuteCauses.Throttled) != 0 && until <= _mutedUntil)
-        {
-            return;
-        }
-
-        _mutedUntil = until;
-        AddMute(MuteCauses.Throttled);
-        StartMuteTimer(duration);
     }
 
     /// <inheritdoc/>
@@ -117,7 +108,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
     {
         if (!_closed)
         {
-            AddMute(MuteCauses.Finishing);
+            _gate.Shut(MuteCauses.Finishing);
             CloseIfFinished();
         }
     });
@@ -125,7 +116,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
     /// <inheritdoc/>
     public void OnReadable()
     {
-        if (_closed || _muted != MuteCauses.None)
+        if (_closed || !_gate.IsOpen)
         {
             return;
         }
@@ -176,7 +167,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         do
         {
             var corked = _responses.TryCork();
-            while (_muted == MuteCauses.None && ServeNext())
+            while (_gate.IsOpen && ServeNext())
             {
             }
 
@@ -185,7 +176,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
                 _responses.Uncork();
             }
         }
-        while ((_muted & MuteCauses.InFlight) != 0 && HasRoomAgain());
+        while (!_closed && _gate.IsShutBy(MuteCauses.InFlight) && HasRoomAgain());
     }
 
     private bool ServeNext()
@@ -207,7 +198,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
                 MuteAfterRequest(full);
                 return true;
             case FrameStep.NoBudget:
-                AddMute(MuteCauses.Budget);
+                _gate.Shut(MuteCauses.Budget);
                 return false;
             case FrameStep.SizeNotPositive:
                 EndAfterAnswers(CloseReason.FrameSizeNotPositive);
@@ -222,20 +213,25 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
 
     private void MuteAfterRequest(bool full)
     {
+        if (_closed)
+        {
+            return;
+        }
+
         if (_responses.WillEnd)
         {
-            AddMute(MuteCauses.Finishing);
+            _gate.Shut(MuteCauses.Finishing);
         }
         else if (full)
         {
-            AddMute(MuteCauses.InFlight);
+            _gate.Shut(MuteCauses.InFlight);
         }
     }
 
     /// <summary>What was asked in good order before is still answered.</summary>
     private void EndAfterAnswers(CloseReason reason)
     {
-        AddMute(MuteCauses.Finishing);
+        _gate.Shut(MuteCauses.Finishing);
         _responses.Add(0, int.MaxValue, long.MaxValue, out _).CompleteAndClose(reason);
     }
 
@@ -246,32 +242,7 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
             return false;
         }
 
-        return RemoveMute(MuteCauses.InFlight);
-    }
-
-    private void ResumeAfterThrottle()
-    {
-        if (_closed)
-        {
-            return;
-        }
-
-        var left = _services.Time.GetElapsedTime(_services.Time.GetTimestamp(), _mutedUntil);
-        if (left > TimeSpan.Zero)
-        {
-            // The end was moved on while this call was on its way.
-            StartMuteTimer(left);
-        }
-        else
-        {
-            Unmute(MuteCauses.Throttled);
-        }
-    }
-
-    private void StartMuteTimer(TimeSpan due)
-    {
-        _muteTimer?.Cancel();
-        _muteTimer = _services.Timers.Schedule(due, () => Loop.Post(ResumeAfterThrottle));
+        return _gate.Open(MuteCauses.InFlight);
     }
 
     private void Unmute(MuteCauses cause)
@@ -281,11 +252,11 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
             return;
         }
 
-        if ((_muted & MuteCauses.Finishing) != 0)
+        if (_gate.IsShutBy(MuteCauses.Finishing))
         {
             CloseIfFinished();
         }
-        else if (RemoveMute(cause))
+        else if (_gate.Open(cause))
         {
             ServeReceived();
         }
@@ -297,30 +268,6 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         {
             CloseNow(CloseReason.ShuttingDown);
         }
-    }
-
-    private void AddMute(MuteCauses cause)
-    {
-        var was = _muted;
-        _muted |= cause;
-        if (was == MuteCauses.None && !_closed)
-        {
-            _channel.WantRead(false);
-        }
-    }
-
-    /// <summary>True if that was the last cause.</summary>
-    private bool RemoveMute(MuteCauses cause)
-    {
-        var was = _muted;
-        _muted &= ~cause;
-        if (was == MuteCauses.None || _muted != MuteCauses.None)
-        {
-            return false;
-        }
-
-        _channel.WantRead(true);
-        return true;
     }
 
     private void CloseNow(CloseReason reason)
@@ -335,22 +282,12 @@ internal sealed class ServerConnection : IServerConnection, IChannelHandler, IRe
         _channel.Close(abort: reason is CloseReason.FileCutShort or CloseReason.ShutdownDeadline);
         _reader.Close();
         _responses.Close();
-        _muteTimer?.Cancel();
+        _throttle.End();
         _handler.OnClosed(this, reason);
         _owner.OnClosed(this, reason);
     }
 
     private void Touch() => Volatile.Write(ref _lastActivity, _services.Time.GetTimestamp());
-
-    [Flags]
-    private enum MuteCauses
-    {
-        None = 0,
-        InFlight = 1,
-        Throttled = 2,
-        Budget = 4,
-        Finishing = 8,
-    }
 }
 
 /// <summary>Who keeps count of connections.</summary>
