@@ -4,8 +4,9 @@ using KRaftNet.Common.Buffers;
 namespace KRaftNet.Transport.Frames;
 
 /// <summary>
-/// Writes frames to a channel, as far as it takes them. Small parts of consecutive frames are gathered in one buffer and sent in one call; large ones and file ranges are sent from where they
-/// are. Used by one thread at a time. Idle, it holds no buffer.
+/// Writes frames to a channel, as far as it takes them. Small parts of consecutive frames are gathered in one buffer and
+/// sent in one call; large ones and file ranges are sent from where they are. Used by one thread at a time. Idle, it holds
+/// no buffer.
 /// </summary>
 internal sealed class FrameSender(IByteChannel channel, BufferPool pool)
 {
