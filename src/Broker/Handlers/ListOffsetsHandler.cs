@@ -1,6 +1,7 @@
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Partitions;
@@ -11,7 +12,7 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Handlers;
 
 /// <summary>ListOffsets: the first or last offset of partitions, or the first at or after a timestamp.</summary>
-internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch search)
+internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool)
     : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
 {
     /// <summary>From here on answers name the leader epoch of what was found.</summary>
@@ -98,18 +99,18 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, TimestampSearch sea
         var end = isReadCommitted ? offsets.LastStable : offsets.HighWatermark;
         var found = partition.Timestamp switch
         {
-            Latest => new FoundOffset(end, -1, epoch),
-            Earliest or EarliestLocal => new FoundOffset(offsets.LogStart, -1, log.EpochOf(offsets.LogStart)),
-            LatestTiered or EarliestPendingUpload => FoundOffset.None,
-            MaxTimestamp => search.Largest(log, end),
-            _ => search.AtOrAfter(log, partition.Timestamp, end),
-        };
+            Latest => new TimestampedOffset(-1, end, epoch),
+            Earliest or EarliestLocal => new TimestampedOffset(-1, offsets.LogStart, log.EpochOf(offsets.LogStart)),
+            LatestTiered or EarliestPendingUpload => null,
+            MaxTimestamp => log.FindLargestTimestamp(pool, end),
+            _ => log.FindTimestamp(pool, partition.Timestamp, end),
+        } ?? new TimestampedOffset(-1, Offset.None, LeaderEpoch.None);
         return new ListOffsetsResponse.ListOffsetsPartitionResponse
         {
             PartitionIndex = partition.PartitionIndex,
             Timestamp = found.Timestamp,
             Offset = found.Offset.Value,
-            LeaderEpoch = version >= WithEpochs ? found.Epoch.Value : LeaderEpoch.None.Value,
+            LeaderEpoch = version >= WithEpochs ? found.LeaderEpoch.Value : LeaderEpoch.None.Value,
         };
     }
 

@@ -58,7 +58,7 @@ internal sealed record BrokerApis
         var appender = new BatchAppender(validator, new ValidationRules(Configs), Metadata, Clock);
         yield return new ProduceHandler(topics, appender, Clock);
         yield return new FetchHandler(topics, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
-        yield return new ListOffsetsHandler(topics, new TimestampSearch(Environment.Buffers));
+        yield return new ListOffsetsHandler(topics, Environment.Buffers);
         yield return new InitProducerIdHandler(ProducerIds);
     }
 
