@@ -29,6 +29,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     private readonly SortedDictionary<TopicPartition, PartitionLog> _logs = [];
     private readonly bool _wasClean;
     private Exception? _offlineReason;
+    private int _isDisposed;
 
     internal LogDirectory(
         LogContext context, string path, MetaProperties meta, IDisposable fileLock, ILogDirectoryObserver observer)
@@ -163,23 +164,33 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     /// <exception cref="DiskException">The disk failed; the next start is one after a crash.</exception>
     public void CloseCleanly(BrokerEpoch epoch)
     {
-        foreach (var log in Logs)
+        try
         {
-            log.CloseCleanly();
-        }
+            foreach (var log in Logs)
+            {
+                log.CloseCleanly();
+            }
 
-        if (OfflineReason is null)
+            if (OfflineReason is null)
+            {
+                _checkpoints.Write(Logs);
+                CleanShutdownMarker.Write(_context.Files, Path, epoch);
+            }
+        }
+        finally
         {
-            _checkpoints.Write(Logs);
-            CleanShutdownMarker.Write(_context.Files, Path, epoch);
+            Dispose();
         }
-
-        _fileLock.Dispose();
     }
 
-    /// <summary>Closes all logs as they are.</summary>
+    /// <summary>Closes all logs as they are and frees the directory.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         foreach (var log in Logs)
         {
             log.Close();

@@ -26,6 +26,7 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
     private LogFlush? _inFlight;
     private Offset _inFlightEnd;
     private Offset _armedEnd = flushedEnd;
+    private bool _isAbandoned;
 
     /// <summary>All below is durable.</summary>
     public Offset FlushedEnd { get; private set; } = flushedEnd;
@@ -90,9 +91,18 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
         _inFlightEnd = Offset.Min(_inFlightEnd, start);
     }
 
+    /// <summary>
+    /// The log is closed: what is on its way leaves its folder alone, and nothing is started any more.
+    /// </summary>
+    public void Abandon()
+    {
+        _inFlight?.Abandon();
+        _isAbandoned = true;
+    }
+
     private void StartIfNeeded()
     {
-        if (_inFlight is not null || Failure is not null || _armedEnd <= FlushedEnd)
+        if (_inFlight is not null || _isAbandoned || Failure is not null || _armedEnd <= FlushedEnd)
         {
             return;
         }

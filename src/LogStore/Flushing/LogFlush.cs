@@ -16,6 +16,8 @@ public sealed class LogFlush
     private readonly SegmentFile[] _segments;
     private readonly bool _isFolderDirty;
     private readonly byte[]? _epochs;
+    private readonly Lock _namesLock = new();
+    private bool _isAbandoned;
 
     internal LogFlush(
         IFileSystem files, string folder, Offset end, SegmentFile[] leased, bool isFolderDirty, byte[]? epochs)
@@ -49,6 +51,31 @@ public sealed class LogFlush
             {
                 segment.ReleaseLease();
             }
+        }
+
+        lock (_namesLock)
+        {
+            FlushNames();
+        }
+    }
+
+    /// <summary>
+    /// The log is closed: from when this returns on nothing is written by name, because the folder may soon be
+    /// another's.
+    /// </summary>
+    public void Abandon()
+    {
+        lock (_namesLock)
+        {
+            _isAbandoned = true;
+        }
+    }
+
+    private void FlushNames()
+    {
+        if (_isAbandoned)
+        {
+            return;
         }
 
         if (_epochs is not null)

@@ -159,6 +159,9 @@ public sealed class SegmentedLog
         Invariant.Require(end >= LogStart);
         if (end >= LogEnd)
         {
+            // An epoch that this broker began as leader, and in which it appended nothing, is no part of the log it
+            // follows now.
+            Epochs.TruncateFromEnd(LogEnd);
             return;
         }
 
@@ -205,8 +208,8 @@ public sealed class SegmentedLog
     }
 
     /// <summary>
-    /// Moves the start of the log up; segments wholly below it are no longer part of it, and their files are deleted by
-    /// the work that is given back, which may run anywhere.
+    /// Moves the start of the log up; segments wholly below it are no longer part of it. Their files are renamed at
+    /// once and deleted by the work that is given back, which may run anywhere, also when the folder has another owner.
     /// </summary>
     public Action? AdvanceLogStart(Offset start)
     {
@@ -227,7 +230,9 @@ public sealed class SegmentedLog
 
         var dropped = all[..first].ToArray();
         _segments.Replace(all[first..].ToArray());
-        return () => Array.ForEach(dropped, segment => segment.Delete());
+        _isFolderDirty = true;
+        var deletions = Array.ConvertAll(dropped, segment => segment.RenameForDeletion());
+        return () => Array.ForEach(deletions, deletion => deletion());
     }
 
     /// <summary>Captures what is not durable above <paramref name="flushedEnd"/>.</summary>

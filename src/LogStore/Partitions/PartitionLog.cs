@@ -274,9 +274,11 @@ public sealed class PartitionLog : IFlushedLog
         {
             if (!_state.IsWritable)
             {
+                CloseFiles();
                 return;
             }
 
+            _state.Flusher.Abandon();
             _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
             _state.Flusher.OnFlushedByOwner(_log.LogEnd);
             if (_log.LogEnd > _log.LogStart)
@@ -298,11 +300,7 @@ public sealed class PartitionLog : IFlushedLog
     {
         lock (_lock)
         {
-            if (!_state.IsClosed)
-            {
-                _state.IsClosed = true;
-                _log.Close();
-            }
+            CloseFiles();
         }
     }
 
@@ -329,6 +327,16 @@ public sealed class PartitionLog : IFlushedLog
         }
 
         Notify(outcome);
+    }
+
+    private void CloseFiles()
+    {
+        if (!_state.IsClosed)
+        {
+            _state.IsClosed = true;
+            _state.Flusher.Abandon();
+            _log.Close();
+        }
     }
 
     /// <summary>Changes the log so that nothing above the offset is sure to be left of what it held.</summary>

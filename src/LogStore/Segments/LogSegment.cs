@@ -11,6 +11,10 @@ namespace KRaftNet.LogStore.Segments;
 /// </summary>
 public sealed class LogSegment
 {
+    /// <summary>The log first: without it the others mean nothing.</summary>
+    private static readonly string[] FileSuffixes =
+        [LogFileNames.Log, LogFileNames.OffsetIndex, LogFileNames.TimeIndex, LogFileNames.TransactionIndex];
+
     private readonly IFileSystem _files;
     private readonly string _folder;
     private readonly IndexOptions _index;
@@ -173,14 +177,40 @@ public sealed class LogSegment
     internal void Delete()
     {
         File.Close();
-        foreach (var suffix in (ReadOnlySpan<string>)
-            [LogFileNames.Log, LogFileNames.OffsetIndex, LogFileNames.TimeIndex, LogFileNames.TransactionIndex])
+        foreach (var path in Paths())
         {
-            var path = $"{_folder}/{LogFileNames.Of(BaseOffset, suffix)}";
+            DeleteIfExists(path);
+        }
+    }
+
+    /// <summary>
+    /// Gives the files names that are swept away when the log is opened, and the work that deletes them. By their own
+    /// names they might be another log's by the time that work runs.
+    /// </summary>
+    internal Action RenameForDeletion()
+    {
+        File.Close();
+        var renamed = new List<string>();
+        foreach (var path in Paths())
+        {
             if (_files.FileExists(path))
             {
-                _files.DeleteFile(path);
+                renamed.Add(path + LogFileNames.Deleted);
+                _files.Rename(path, path + LogFileNames.Deleted);
             }
+        }
+
+        return () => renamed.ForEach(DeleteIfExists);
+    }
+
+    private IEnumerable<string> Paths() =>
+        FileSuffixes.Select(suffix => $"{_folder}/{LogFileNames.Of(BaseOffset, suffix)}");
+
+    private void DeleteIfExists(string path)
+    {
+        if (_files.FileExists(path))
+        {
+            _files.DeleteFile(path);
         }
     }
 

@@ -190,6 +190,29 @@ public sealed class LogDirectoriesTests : ILogDirectoryObserver
     }
 
     [Fact]
+    public void Marks_do_not_count_once_another_program_wrote_the_checkpoints()
+    {
+        Format("/a", id: 1);
+        using (var directories = Open("/a"))
+        {
+            var log = Leader(directories.All[0], 0);
+            Append(log);
+            Append(log);
+            directories.All[0].CloseCleanly(new BrokerEpoch(9));
+        }
+
+        // What another broker leaves that has cut the log and stopped.
+        var path = "/a/t-0/00000000000000000000.log";
+        AtomicFile.Write(_bench.Disk, path, AtomicFile.TryRead(_bench.Disk, path).AsSpan(0, Batches.Make().Length));
+        AtomicFile.Write(_bench.Disk, "/a/recovery-point-offset-checkpoint", "0\n1\nt 0 1\n"u8);
+        AtomicFile.Write(_bench.Disk, "/a/t-0/leader-epoch-checkpoint", "0\n1\n0 0\n"u8);
+        using var again = Open("/a");
+        var opened = again.All[0].OpenPartition(again.All[0].Folders[0], LogConfig.Default);
+        Assert.Null(opened.Report.Defect);
+        Assert.Equal(new Offset(1), opened.Log!.Offsets.LogEnd);
+    }
+
+    [Fact]
     public void Deleted_partition_is_renamed_then_removed_and_may_come_again()
     {
         Format("/a", id: 1);

@@ -179,6 +179,16 @@ public sealed class SegmentedLogTests
     }
 
     [Fact]
+    public void Cut_at_the_end_forgets_an_epoch_that_began_without_a_batch()
+    {
+        var log = _bench.OpenLog();
+        LogBench.AppendNext(log, epoch: 4);
+        log.Epochs.Assign(new LeaderEpoch(5), log.LogEnd);
+        log.TruncateTo(log.LogEnd);
+        Assert.Equal(new LeaderEpoch(4), log.Epochs.Latest);
+    }
+
+    [Fact]
     public void Readers_keep_their_bytes_when_the_log_is_cut_and_appended_to()
     {
         var log = _bench.OpenLog();

@@ -204,6 +204,58 @@ public sealed class PartitionLogTests
     }
 
     [Fact]
+    public void Cut_forgets_snapshots_of_producers_that_are_gone()
+    {
+        var log = Leader(Replicated with { SegmentBytes = 200, ProducerIdExpirationMs = long.MaxValue / 2 });
+        for (var i = 0; i < 4; i++)
+        {
+            Append(log, Batches.Of(1, sequence: i));
+        }
+
+        log.TruncateTo(new Offset(1));
+        for (var i = 0; i < 4; i++)
+        {
+            Append(log, Batches.Of(2, sequence: i));
+        }
+
+        log.Close();
+        var again = _bench.OpenPartition(log.Config);
+        again.BeginEpoch(Epoch, isLeader: true, isSoleReplica: true);
+        Assert.Equal(AppendStatus.Duplicate, Append(again, Batches.Of(2, sequence: 3)).Status);
+        Assert.Equal(AppendStatus.Appended, Append(again, Batches.Of(1, sequence: 1)).Status);
+    }
+
+    [Fact]
+    public void Closed_log_leaves_its_folder_alone_when_a_flush_ends_later()
+    {
+        var log = Leader(LogConfig.Default);
+        Append(log, Batches.Make());
+        log.Close();
+        var path = $"{LogBench.Folder}/leader-epoch-checkpoint";
+        AtomicFile.Write(_bench.Disk, path, "0\n0\n"u8);
+        _bench.Executor.RunAll();
+        Assert.Equal("0\n0\n"u8.ToArray(), AtomicFile.TryRead(_bench.Disk, path));
+        Assert.Empty(_bench.Failures);
+    }
+
+    [Fact]
+    public void Deletion_of_old_segments_leaves_files_of_another_log_alone()
+    {
+        var log = Leader(Replicated with { SegmentBytes = 200 });
+        for (var i = 0; i < 6; i++)
+        {
+            Append(log, Batches.Make());
+        }
+
+        var deletion = log.AdvanceLogStart(new Offset(4))!;
+        var path = $"{LogBench.Folder}/00000000000000000000.log";
+        AtomicFile.Write(_bench.Disk, path, [1]);
+        deletion();
+        Assert.True(_bench.Disk.FileExists(path));
+        Assert.Empty(LogBench.FilesOf(_bench, ".deleted"));
+    }
+
+    [Fact]
     public void Cut_during_a_flush_does_not_count_other_bytes_as_durable()
     {
         var log = _bench.OpenPartition();

@@ -156,6 +156,19 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Batch_of_an_earlier_epoch_after_a_later_one_is_damage()
+    {
+        var first = Batches.Make(0, epoch: 2);
+        foreach (var config in (LogConfig[])[LogConfig.Default, Config with { SegmentBytes = 100 }])
+        {
+            var bench = BenchWith(Batches.Join(first, Batches.Make(1, epoch: 1)));
+            var opened = bench.Open(config);
+            Assert.Equal(new Offset(1), opened.Log!.LogEnd);
+            Assert.Equal(LogDefectKind.TornTail, opened.Report.Defect!.Kind);
+        }
+    }
+
+    [Fact]
     public void Recovered_bytes_are_durable_before_they_count()
     {
         var log = _bench.OpenLog();
