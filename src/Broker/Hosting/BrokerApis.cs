@@ -1,5 +1,6 @@
 using KRaftNet.Broker.Controller;
 using KRaftNet.Broker.Handlers;
+using KRaftNet.Broker.Handlers.Configs;
 using KRaftNet.Broker.Handlers.Fetch;
 using KRaftNet.Broker.Handlers.Metadata;
 using KRaftNet.Broker.Handlers.Produce;
@@ -73,6 +74,9 @@ internal sealed record BrokerApis
         yield return new DescribeClusterHandler(Metadata, Environment.Random.Split("describe-cluster"), ClusterId);
         yield return new ForwardingHandler<CreateTopicsRequest, CreateTopicsResponse>(Controller, Environment.Authorizer);
         yield return new ForwardingHandler<DeleteTopicsRequest, DeleteTopicsResponse>(Controller, Environment.Authorizer);
+        yield return new DescribeConfigsHandler(Metadata, Configs, Options.NodeId);
+        yield return new IncrementalAlterConfigsHandler(
+            Controller, Metadata, Configs, Environment.Authorizer, Options.NodeId);
     }
 
     private HandlerTable Describing(IReadOnlyList<ApiHandler> handlers)

@@ -112,6 +112,7 @@ internal sealed class NodeQuorum
     private static ControllerApis Apis() => new ControllerApis()
         .Add(new CreateTopicsApi())
         .Add(new DeleteTopicsApi())
+        .Add(new IncrementalAlterConfigsApi())
         .Add(new BrokerRegistrationApi())
         .Add(new BrokerHeartbeatApi())
         .Add(new AllocateProducerIdsApi());
