@@ -14,6 +14,9 @@ internal static class CommandLine
         {
             DevCommand.Make(),
             StartCommand.Make(),
+            TopicCommand.Make(),
+            ProduceCommand.Make(),
+            ConsumeCommand.Make(),
             StorageCommand.Make(),
             VersionCommand.Make(),
         };

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KRaftNet.Client.Connections;
 using KRaftNet.Common;
 using KRaftNet.Protocol;
-using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Client;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KRaftNet.Client;
 
 namespace KRaftNet.Cli.Output;
 
@@ -30,6 +31,9 @@ internal static class Failures
         Console.Error.WriteLine($"kraftnet: {e.Message}");
         return e.ExitCode;
     }
+
+    /// <summary>What a broker refused, as the failure of a command.</summary>
+    public static CommandException Of(KafkaException e) => new(e.Message, Failed, e);
 
     private static string CommandPath(ParseResult parsed)
     {

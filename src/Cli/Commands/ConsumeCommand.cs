@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using KRaftNet.Cli.Hosting;
+using KRaftNet.Cli.Output;
+using KRaftNet.Cli.Streams;
+using KRaftNet.Client;
+using KRaftNet.Client.Fetching;
+
+namespace KRaftNet.Cli.Commands;
+
+/// <summary><c>kraftnet consume TOPIC</c>: prints records, a line each.</summary>
+internal static class ConsumeCommand
+{
+    public static Command Make()
+    {
+        var (topic, bootstrap, offset, format) =
+            (ClientArguments.Topic(), ClientArguments.Bootstrap(), Offset(), Format());
+        var count = new Option<long>("--count", "-n")
+        {
+            Description = "Stop after so many records.",
+            HelpName = "COUNT",
+            DefaultValueFactory = _ => long.MaxValue,
+        };
+        var exit = new Option<bool>("--exit", "-e") { Description = "Stop at the end of the partitions." };
+        var partition = new Option<int?>("--partition", "-p") { Description = "Read this partition only." };
+        var command = new Command("consume", "Prints the records of a topic.")
+        {
+            topic, offset, count, exit, partition, format, bootstrap,
+        };
+        command.SetAction(parsed =>
+        {
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            using var output = Console.OpenStandardOutput();
+            using var printer = new RecordPrinter(
+                output, parsed.GetRequiredValue(format) == ClientArguments.Json, parsed.GetValue(count));
+            var fetcher = session.Do(cluster => Fetcher.Open(
+                cluster, parsed.GetRequiredValue(topic), parsed.GetValue(partition), parsed.GetValue(offset)));
+            Consume(session, fetcher, printer, parsed.GetValue(exit));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<StartPosition> Offset() => new("--offset", "-o")
+    {
+        Description = "Where to begin: start, end or an offset.",
+        HelpName = "start|end|OFFSET",
+        DefaultValueFactory = _ => StartPosition.End,
+        CustomParser = ParseOffset,
+    };
+
+    private static Option<string> Format()
+    {
+        var option = new Option<string>("--format", "-f")
+        {
+            Description = "The form of a line: value or json.",
+            DefaultValueFactory = _ => "value",
+        };
+        option.AcceptOnlyFromAmong("value", ClientArguments.Json);
+        return option;
+    }
+
+    private static StartPosition ParseOffset(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "start":
+                return StartPosition.Start;
+            case "end":
+                return StartPosition.End;
+            case var _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset):
+                return StartPosition.At(offset);
+            default:
+                result.AddError($"'{text}' is neither start nor end nor an offset from 0.");
+                return default;
+        }
+    }
+
+    private static void Consume(ClientSession session, Fetcher fetcher, RecordPrinter printer, bool exitsAtEnd)
+    {
+        while (printer.WantsMore)
+        {
+            var (fetched, isAtEnd) = session.Do(async _ => (await fetcher.Poll(), fetcher.IsAtEnd));
+            using (fetched)
+            {
+                Print(fetched, printer);
+            }
+
+            if (exitsAtEnd && isAtEnd)
+            {
+                return;
+            }
+        }
+    }
+
+    private static void Print(FetchedRecords fetched, RecordPrinter printer)
+    {
+        try
+        {
+            fetched.ReadTo(printer);
+        }
+        catch (KafkaException e)
+        {
+            throw Failures.Of(e);
+        }
+        finally
+        {
+            printer.Flush();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using KRaftNet.Cli.Hosting;
+using KRaftNet.Cli.Output;
+using KRaftNet.Client.Admin;
+
+namespace KRaftNet.Cli.Commands;
+
+/// <summary><c>kraftnet topic create|list|describe|delete</c></summary>
+internal static class TopicCommand
+{
+    public static Command Make() => new("topic", "Creates, shows and deletes topics.")
+    {
+        MakeCreate(),
+        MakeList(),
+        MakeDescribe(),
+        MakeDelete(),
+    };
+
+    private static Command MakeCreate()
+    {
+        var (topic, bootstrap, config) = (ClientArguments.Topic(), ClientArguments.Bootstrap(), TopicConfigs.Option());
+        var partitions = new Option<int>("--partitions", "-p")
+        {
+            Description = "Number of partitions; -1 leaves it to the cluster.",
+            DefaultValueFactory = _ => -1,
+        };
+        var replicas = new Option<short>("--replicas", "-r")
+        {
+            Description = "Replicas of each partition; -1 leaves it to the cluster.",
+            DefaultValueFactory = _ => -1,
+        };
+        var command = new Command("create", "Creates a topic.") { topic, partitions, replicas, config, bootstrap };
+        command.SetAction(parsed =>
+        {
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            var made = session.Do(cluster => new TopicAdmin(cluster).Create(
+                parsed.GetRequiredValue(topic),
+                parsed.GetValue(partitions),
+                parsed.GetValue(replicas),
+                parsed.GetValue(config) ?? []));
+            Console.WriteLine(
+                $"Created topic {made.Name} with {made.NumPartitions} partition(s) of {made.ReplicationFactor} replica(s).");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command MakeList()
+    {
+        var (bootstrap, output) = (ClientArguments.Bootstrap(), ClientArguments.Output());
+        var command = new Command("list", "Lists the topics.") { bootstrap, output };
+        command.SetAction(parsed =>
+        {
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            TopicListing.Of(session.Do(cluster => new TopicAdmin(cluster).List())).Write(parsed.GetRequiredValue(output));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command MakeDescribe()
+    {
+        var (topic, bootstrap, output) = (ClientArguments.Topic(), ClientArguments.Bootstrap(), ClientArguments.Output());
+        var command = new Command("describe", "Shows the partitions of a topic.") { topic, bootstrap, output };
+        command.SetAction(parsed =>
+        {
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            var described = session.Do(cluster => new TopicAdmin(cluster).Describe(parsed.GetRequiredValue(topic)));
+            TopicListing.PartitionsOf(described).Write(parsed.GetRequiredValue(output));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command MakeDelete()
+    {
+        var (topic, bootstrap) = (ClientArguments.Topic(), ClientArguments.Bootstrap());
+        var command = new Command("delete", "Deletes a topic with all its records.") { topic, bootstrap };
+        command.SetAction(parsed =>
+        {
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            var name = parsed.GetRequiredValue(topic);
+            session.Do(cluster => new TopicAdmin(cluster).Delete(name));
+            Console.WriteLine($"Deleted topic {name}.");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+using KRaftNet.Protocol.Messages;
+
+namespace KRaftNet.Cli.Output;
+
+/// <summary>How topics are listed.</summary>
+internal static class TopicListing
+{
+    /// <summary>A line for each topic.</summary>
+    public static Listing Of(IReadOnlyList<MetadataResponse.MetadataResponseTopic> topics)
+    {
+        var listing = new Listing("topic", "partitions", "replicas", "id");
+        foreach (var topic in topics)
+        {
+            var replicas = topic.Partitions.Count == 0 ? 0 : topic.Partitions.Max(partition => partition.ReplicaNodes.Count);
+            listing.Add(topic.Name ?? "", topic.Partitions.Count, replicas, topic.TopicId.ToString());
+        }
+
+        return listing;
+    }
+
+    /// <summary>A line for each partition of a topic.</summary>
+    public static Listing PartitionsOf(MetadataResponse.MetadataResponseTopic topic)
+    {
+        var listing = new Listing("partition", "leader", "epoch", "replicas", "isr", "offline");
+        foreach (var partition in topic.Partitions)
+        {
+            listing.Add(
+                partition.PartitionIndex,
+                partition.LeaderId,
+                partition.LeaderEpoch,
+                partition.ReplicaNodes,
+                partition.IsrNodes,
+                partition.OfflineReplicas);
+        }
+
+        return listing;
+    }
+}
