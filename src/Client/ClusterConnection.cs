@@ -133,7 +133,8 @@ public sealed class ClusterConnection : IDisposable
         return over.Task;
     }
 
-    private async Task<Reply<TResponse>> Call<TRequest, TResponse>(HostAndPort address, TRequest request, TimeSpan timeout)
+    private async Task<Reply<TResponse>> Call<TRequest, TResponse>(
+        HostAndPort address, TRequest request, TimeSpan timeout)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse>
     {

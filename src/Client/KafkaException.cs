@@ -2,7 +2,9 @@ using KRaftNet.Protocol;
 
 namespace KRaftNet.Client;
 
-/// <summary>What a broker refused, or could not be asked: the message says what failed, Kafka's name for it, and what to try.</summary>
+/// <summary>
+/// What a broker refused, or could not be asked: the message says what failed, Kafka's name for it, and what to try.
+/// </summary>
 /// <param name="error">Kafka's code.</param>
 /// <param name="what">What failed, without a full stop.</param>
 /// <param name="advice">What to try, as a sentence.</param>

@@ -21,10 +21,14 @@ internal static class ProduceCommand
         var (topic, bootstrap) = (ClientArguments.Topic(), ClientArguments.Bootstrap());
         var separator = new Option<string>("--key-separator")
         {
-            Description = "What stands between key and value; a line without it is a value. Without this there are no keys.",
+            Description = "What stands between key and value; a line without it is a value.",
             HelpName = "TEXT",
         };
-        var acks = new Option<string>("--acks") { Description = "Whom to wait for: all, 1 or 0.", DefaultValueFactory = _ => "all" };
+        var acks = new Option<string>("--acks")
+        {
+            Description = "Whom to wait for: all, 1 or 0.",
+            DefaultValueFactory = _ => "all",
+        };
         acks.AcceptOnlyFromAmong("all", "-1", "1", "0");
         var compression = new Option<string>("--compression")
         {

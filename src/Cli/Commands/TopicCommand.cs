@@ -52,7 +52,8 @@ internal static class TopicCommand
         command.SetAction(parsed =>
         {
             using var session = new ClientSession(parsed.GetValue(bootstrap));
-            TopicListing.Of(session.Do(cluster => new TopicAdmin(cluster).List())).Write(parsed.GetRequiredValue(output));
+            var topics = session.Do(cluster => new TopicAdmin(cluster).List());
+            TopicListing.Of(topics).Write(parsed.GetRequiredValue(output));
             return 0;
         });
         return command;
@@ -60,7 +61,8 @@ internal static class TopicCommand
 
     private static Command MakeDescribe()
     {
-        var (topic, bootstrap, output) = (ClientArguments.Topic(), ClientArguments.Bootstrap(), ClientArguments.Output());
+        var (topic, bootstrap) = (ClientArguments.Topic(), ClientArguments.Bootstrap());
+        var output = ClientArguments.Output();
         var command = new Command("describe", "Shows the partitions of a topic.") { topic, bootstrap, output };
         command.SetAction(parsed =>
         {

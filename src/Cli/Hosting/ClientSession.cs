@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KRaftNet.Cli.Output;
 using KRaftNet.Client;
 using KRaftNet.Common.Buffers;
+using KRaftNet.Common.Loops;
 using KRaftNet.Common.Time;
 using KRaftNet.Platform.Loops;
 using KRaftNet.Platform.Sockets;
@@ -20,7 +21,7 @@ internal sealed class ClientSession : IDisposable
     private readonly EpollLoops _loops;
     private readonly TimingWheel _timers;
     private readonly ClusterConnection _cluster;
-    private readonly Common.Loops.IEventLoop _loop;
+    private readonly IEventLoop _loop;
 
     public ClientSession(ImmutableArray<HostAndPort> bootstrap)
     {

@@ -42,7 +42,8 @@ public sealed class FetchedRecords : IDisposable
     public void Dispose() => _reply?.Dispose();
 
     /// <summary>Adds whole batches, of whose records those before <paramref name="from"/> are passed over.</summary>
-    internal void Add(int partition, Offset from, ReadOnlyMemory<byte> batches) => _parts.Add(new Part(partition, from, batches));
+    internal void Add(int partition, Offset from, ReadOnlyMemory<byte> batches) =>
+        _parts.Add(new Part(partition, from, batches));
 
     private bool ReadPart(Part part, IRecordSink sink)
     {

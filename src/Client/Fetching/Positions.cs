@@ -1,4 +1,3 @@
-using KRaftNet.Client.Connections;
 using KRaftNet.Common;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
@@ -39,7 +38,11 @@ internal static class Positions
                         Name = topic.Name,
                         Partitions =
                         [
-                            new ListOffsetsRequest.ListOffsetsPartition { PartitionIndex = partition, Timestamp = timestamp },
+                            new ListOffsetsRequest.ListOffsetsPartition
+                            {
+                                PartitionIndex = partition,
+                                Timestamp = timestamp,
+                            },
                         ],
                     },
                 ],

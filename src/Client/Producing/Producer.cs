@@ -92,6 +92,7 @@ public sealed class Producer : IDisposable
     {
         using var reply = await cluster.CallAny<InitProducerIdRequest, InitProducerIdResponse>(new InitProducerIdRequest
         {
+            TransactionalId = null,
             TransactionTimeoutMs = int.MaxValue,
         });
         var answer = reply.Message;
