@@ -21,7 +21,8 @@ internal static class SampleRequests
         ApiKey.ApiVersions => ApiVersions(version),
         ApiKey.CreateTopics => CreateTopics(topic),
         ApiKey.DeleteTopics => DeleteTopics(version, topic, id),
-        ApiKey.InitProducerId => new InitProducerIdRequest { TransactionalId = null, ProducerId = -1, ProducerEpoch = -1 },
+        ApiKey.InitProducerId =>
+            new InitProducerIdRequest { TransactionalId = null, ProducerId = -1, ProducerEpoch = -1 },
         ApiKey.DescribeCluster => new DescribeClusterRequest { IncludeClusterAuthorizedOperations = true },
         ApiKey.DescribeConfigs => DescribeConfigs(topic),
         ApiKey.IncrementalAlterConfigs => IncrementalAlterConfigs(topic),
