@@ -54,6 +54,7 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
         foreach (var directory in plan.Directories)
         {
             files.CreateDirectory(directory);
+            files.FlushDirectory(ParentOf(directory));
             if (IsFresh(directory, plan))
             {
                 fresh.Add(directory);
@@ -66,6 +67,18 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
         }
 
         return fresh;
+    }
+
+    /// <summary>The folder that holds the name of a directory: until it is flushed, a power cut may take the directory.</summary>
+    private static string ParentOf(string directory)
+    {
+        var path = directory.TrimEnd('/');
+        return path.LastIndexOf('/') switch
+        {
+            < 0 => ".",
+            0 => "/",
+            var end => path[..end],
+        };
     }
 
     private bool IsFresh(string directory, FormatPlan plan)
