@@ -22,6 +22,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     private readonly TopicConfigs _configs;
     private readonly Action _ready;
     private readonly Queue<(MetadataChanges Changes, MetadataImage Image)> _waiting = new();
+    private bool _foldersTaken;
     private bool _started;
     private int _opening;
 
@@ -58,8 +59,9 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     {
         while (_opening == 0 && _waiting.TryDequeue(out var next))
         {
-            if (!_started)
+            if (!_foldersTaken)
             {
+                _foldersTaken = true;
                 OpenFolders(next.Image);
             }
 
