@@ -66,10 +66,7 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         lock (_lock)
         {
             Update(logs);
-            WriteMarks();
-            WriteOne(OffsetCheckpointFile.RecoveryPoint, _ => true, mark => mark.DurableEnd);
-            WriteOne(OffsetCheckpointFile.HighWatermark, _ => true, mark => mark.HighWatermark);
-            WriteOne(OffsetCheckpointFile.LogStart, mark => mark.LogStart > Offset.Zero, mark => mark.LogStart);
+            WriteAll();
         }
     }
 
@@ -86,12 +83,18 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         }
     }
 
-    /// <summary>Forgets a partition that is deleted or moved away.</summary>
+    /// <summary>
+    /// Forgets a partition that is deleted or moved away, for good when it returns: what was durable of it would else be
+    /// missed in the next log of its name.
+    /// </summary>
     public void Remove(TopicPartition partition)
     {
         lock (_lock)
         {
-            _areMarksDirty |= _marks.Remove(partition);
+            if (_marks.Remove(partition))
+            {
+                WriteAll();
+            }
         }
     }
 
@@ -135,6 +138,14 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
             _areMarksDirty |= marks != _marks.GetValueOrDefault(log.Partition);
             _marks[log.Partition] = marks;
         }
+    }
+
+    private void WriteAll()
+    {
+        WriteMarks();
+        WriteOne(OffsetCheckpointFile.RecoveryPoint, _ => true, mark => mark.DurableEnd);
+        WriteOne(OffsetCheckpointFile.HighWatermark, _ => true, mark => mark.HighWatermark);
+        WriteOne(OffsetCheckpointFile.LogStart, mark => mark.LogStart > Offset.Zero, mark => mark.LogStart);
     }
 
     private void WriteMarks()

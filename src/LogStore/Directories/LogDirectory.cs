@@ -115,8 +115,8 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     public PartitionLog CreatePartition(TopicPartition partition, TopicId topicId, LogConfig config)
     {
         var folder = PartitionFolder.Of(partition);
-        _context.Files.CreateDirectory(PathOf(folder));
         _checkpoints.Remove(partition);
+        _context.Files.CreateDirectory(PathOf(folder));
         var opened = Open(folder, config, new LogOpenOptions());
         PartitionMetadataFile.Write(_context.Files, PathOf(folder), topicId);
         _context.Files.FlushDirectory(Path);
