@@ -140,7 +140,7 @@ internal sealed class Producer(ClientSeat seat, Evidence evidence)
         }
     }
 
-    /// <summary>Only the first sending is known not to have been appended: a later one may follow an append that was lost.</summary>
+    /// <summary>Only a first sending surely appended nothing: a later one may follow an append that was lost.</summary>
     private void Refused(OutgoingBatch batch, int attempt)
     {
         foreach (var operation in attempt == 0 ? batch.Operations : [])
