@@ -71,7 +71,7 @@ internal sealed class OffsetWaiters
         }
     }
 
-    /// <summary>Ends all waiting, and that of who comes later, with the error.</summary>
+    /// <summary>Ends all waiting, and that of who comes later until <see cref="Reopen"/>, with the error.</summary>
     public void Fail(Protocol.ErrorCode error)
     {
         List<(IOffsetWaiter Waiter, int Token)> ended = [];
@@ -87,6 +87,16 @@ internal sealed class OffsetWaiters
         foreach (var (waiter, token) in ended)
         {
             waiter.OffsetLost(token, error);
+        }
+    }
+
+    /// <summary>Takes waiters again after <see cref="Fail"/>: the partition leads anew, and tells its high watermark next.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            _lost = null;
+            _reached = -1;
         }
     }
 

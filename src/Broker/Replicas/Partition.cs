@@ -83,6 +83,9 @@ internal sealed class Partition : ILogObserver
     public void Lead(LeaderEpoch epoch)
     {
         Invariant.NotNull(Log).BeginEpoch(epoch, isLeader: true, isSoleReplica: true);
+
+        // It may have rested before, as each partition does between a broker's registration and its unfencing.
+        Commits.Reopen();
         Volatile.Write(ref _status, new PartitionStatus(epoch, IsLeader: true, Error: null));
         OnLogMoved(Invariant.NotNull(Log), LogMoves.HighWatermark);
     }
