@@ -5,8 +5,8 @@ using KRaftNet.Protocol;
 namespace KRaftNet.Broker.Security;
 
 /// <summary>
-/// What guards the configs of a resource: the one on which DescribeConfigs or AlterConfigs must be allowed, and the error
-/// for who may not. Immutable.
+/// What guards the configs of a resource: the one on which DescribeConfigs or AlterConfigs must be allowed, and the
+/// error for who may not. Immutable.
 /// </summary>
 /// <param name="Type">The type of the resource that permission is asked for.</param>
 /// <param name="Name">Its name.</param>

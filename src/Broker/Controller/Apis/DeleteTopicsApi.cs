@@ -53,6 +53,9 @@ internal sealed class DeleteTopicsApi : ControllerApi<DeleteTopicsRequest, Delet
 
         var result = DeleteTopicsDecision.Decide(turn.Context, allowed, version);
         result.Response.Responses.AddRange(denied);
+
+        // The place of an answer must not tell that a topic exists which the caller may not know of.
+        result.Response.Responses.Sort((left, right) => left.TopicId.CompareTo(right.TopicId));
         return result;
     }
 
@@ -80,9 +83,10 @@ internal sealed class DeleteTopicsApi : ControllerApi<DeleteTopicsRequest, Delet
 
         return caller.Authorize(AclOperation.Describe, ResourceType.Topic, name)
             ? Refused(name, topic.TopicId, ErrorCode.TopicAuthorizationFailed)
-            : Refused(null, topic.TopicId, ErrorCode.UnknownTopicId);
+            : Refused(null, topic.TopicId, ErrorCode.UnknownTopicId, DeleteTopicsDecision.NoSuchId);
     }
 
-    private static DeleteTopicsResponse.DeletableTopicResult Refused(string? name, Uuid id, ErrorCode error) =>
-        new() { Name = name, TopicId = id, ErrorCode = (short)error };
+    private static DeleteTopicsResponse.DeletableTopicResult Refused(
+        string? name, Uuid id, ErrorCode error, string? message = null) =>
+        new() { Name = name, TopicId = id, ErrorCode = (short)error, ErrorMessage = message };
 }

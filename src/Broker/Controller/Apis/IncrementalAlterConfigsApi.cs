@@ -8,8 +8,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Controller.Apis;
 
 /// <summary>
-/// IncrementalAlterConfigs: needs AlterConfigs on each topic and group, and on the cluster for the rest. Resources that the
-/// caller may not change are not looked at.
+/// IncrementalAlterConfigs: needs AlterConfigs on each topic and group, and on the cluster for the rest. Resources that
+/// the caller may not change are not looked at.
 /// </summary>
 internal sealed class IncrementalAlterConfigsApi
     : ControllerApi<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>

@@ -10,8 +10,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Handlers.Configs;
 
 /// <summary>
-/// DescribeConfigs, answered from the committed metadata and this node's own settings (KIP-133, KIP-226, KIP-569). Needs
-/// DescribeConfigs on each topic and group, and on the cluster for the rest. Immutable.
+/// DescribeConfigs, answered from the committed metadata and this node's own settings (KIP-133, KIP-226, KIP-569).
+/// Needs DescribeConfigs on each topic and group, and on the cluster for the rest. Immutable.
 /// </summary>
 internal sealed class DescribeConfigsHandler(MetadataCache metadata, TopicConfigs configs, NodeId self)
     : ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse>

@@ -14,8 +14,8 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Handlers.Configs;
 
 /// <summary>
-/// IncrementalAlterConfigs at a broker (KIP-339): what only this broker can judge it judges, the rest it hands on to the
-/// controller, and answers with both together in the order of the request. Immutable.
+/// IncrementalAlterConfigs at a broker (KIP-339): what only this broker can judge it judges, the rest it hands on to
+/// the controller, and answers with both together in the order of the request. Immutable.
 /// </summary>
 internal sealed class IncrementalAlterConfigsHandler(
     IControllerChannel controller, MetadataCache metadata, TopicConfigs configs, IAuthorizer authorizer, NodeId self)
@@ -53,7 +53,10 @@ internal sealed class IncrementalAlterConfigsHandler(
             // Of a resource that is named twice the controller would see only what is left of it here.
             var error = counts[alteration.Resource] > 1
                 ? new ApiError(ErrorCode.InvalidRequest, "Each resource must appear at most once.")
-                : Check(context, alteration, () => BrokerConfigCheck.Check(alteration, image.Configs, self, alterContext));
+                : Check(
+                    context,
+                    alteration,
+                    () => BrokerConfigCheck.Check(alteration, image.Configs, self, alterContext));
             refusals.Add(error.IsError ? error : null);
         }
 

@@ -65,7 +65,8 @@ internal sealed class ResourceDescription(MetadataImage image, BrokerConfigView 
         return id == self.Value
             ? ApiError.None
             : new ApiError(
-                ErrorCode.InvalidRequest, $"Unexpected broker id, expected {self} or empty string, but received {name}");
+                ErrorCode.InvalidRequest,
+                $"Unexpected broker id, expected {self} or empty string, but received {name}");
     }
 
     private static ApiError NamelessDefect(string name, string message) =>

@@ -13,7 +13,8 @@ namespace KRaftNet.Metadata.Controller.Topics;
 public static class DeleteTopicsDecision
 {
     private const string NoSuchName = "This server does not host this topic-partition.";
-    private const string NoSuchId = "This server does not host this topic ID.";
+    /// <summary>What is said of an id that no topic has, or none that the client may know of.</summary>
+    public const string NoSuchId = "This server does not host this topic ID.";
 
     /// <summary>
     /// Decides. The request's topics are in <c>Topics</c> from version 6 and in <c>TopicNames</c> before.
