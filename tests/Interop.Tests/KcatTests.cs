@@ -23,7 +23,7 @@ public class KcatTests
         using var node = await Node.Start(data.Path);
         await Kcat.Produce(node.Bootstrap, "status", lines, codec);
         var back = await Kcat.Consume(node.Bootstrap, "status");
-        Assert.True(lines.SequenceEqual(back), $"{lines.Length} bytes sent, {back.Length} came back, or others");
+        Assert.True(Enumerable.SequenceEqual(lines, back), $"{lines.Length} bytes sent, {back.Length} came back, or others");
         Assert.Equal(0, await node.Stop());
     }
 
@@ -40,9 +40,12 @@ public class KcatTests
         }
 
         using var again = await Node.Start(data.Path);
-        Assert.Equal(lines, await Kcat.Consume(again.Bootstrap, "kept"));
+        var back = await Kcat.Consume(again.Bootstrap, "kept");
+        Assert.Equal(lines, back);
         await Kcat.Produce(again.Bootstrap, "kept", lines, "none");
-        Assert.Equal([.. lines, .. lines], await Kcat.Consume(again.Bootstrap, "kept"));
+        byte[] twice = [.. lines, .. lines];
+        var both = await Kcat.Consume(again.Bootstrap, "kept");
+        Assert.Equal(twice, both);
         Assert.Equal(0, await again.Stop());
     }
 
@@ -64,7 +67,8 @@ public class KcatTests
         }
 
         using var last = await Node.Start(data.Path);
-        Assert.Equal(expected.ToArray(), await Kcat.Consume(last.Bootstrap, "crash"));
+        var kept = await Kcat.Consume(last.Bootstrap, "crash");
+        Assert.Equal(expected.ToArray(), kept);
         Assert.Equal(0, await last.Stop());
     }
 
