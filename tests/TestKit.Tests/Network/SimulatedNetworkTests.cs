@@ -56,6 +56,25 @@ public sealed class SimulatedNetworkTests
     }
 
     [Fact]
+    public void Writer_is_told_of_room_in_thirds_of_the_window_and_not_byte_by_byte()
+    {
+        const int Window = 300;
+        const int Total = 30_000;
+        var faults = new FaultOptions
+        {
+            WindowBytesMin = Window,
+            WindowBytesMax = Window,
+            SegmentationProbability = 1,
+            ShortReceiveProbability = 1,
+            ShortSendProbability = 0,
+        };
+        var two = new TwoMachines(1, faults);
+        two.Client.SendAll(new byte[Total]);
+        Assert.True(two.World.RunUntil(() => two.Server.ReceivedBytes == Total, Long));
+        Assert.InRange(two.Client.Calls, 1, Total / (Window / 3));
+    }
+
+    [Fact]
     public void Cut_way_holds_bytes_silently_and_brings_them_in_order_when_healed()
     {
         var two = new TwoMachines(1);

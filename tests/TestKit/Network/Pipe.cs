@@ -22,6 +22,12 @@ internal sealed class Pipe(SimulatedChannel from, SimulatedChannel to, Links lin
     /// <summary>Bytes that it takes now.</summary>
     public int Room => window - _outstanding;
 
+    /// <summary>
+    /// Whether a writer that waits is told: as TCP does it, only when a third of the window is free, so that a slow reader
+    /// does not make the writer send byte by byte.
+    /// </summary>
+    public bool IsWorthWriting => Room > 0 && Room >= _outstanding / 2;
+
     /// <summary>Takes bytes, not more than there is room for, and sends them in pieces.</summary>
     public void Send(ReadOnlySpan<byte> bytes, double segmentation)
     {

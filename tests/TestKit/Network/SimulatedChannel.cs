@@ -181,7 +181,7 @@ internal sealed class SimulatedChannel : IByteChannel
 
     internal void RoomCame()
     {
-        if (!_wantWrite || _handler is null || _closed || (_out!.Room <= 0 && !_reset))
+        if (!_wantWrite || _handler is null || _closed || (!_out!.IsWorthWriting && !_reset))
         {
             return;
         }
