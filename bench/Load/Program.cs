@@ -1,0 +1,3 @@
+using KRaftNet.Load;
+
+return CommandLine.Run(args);
