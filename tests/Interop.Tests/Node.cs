@@ -24,17 +24,16 @@ internal sealed class Node : IDisposable
     public string Output => _process.Output;
 
     /// <summary>Starts a node on the data and waits until it says that it is ready.</summary>
-    public static async Task<Node> Start(string data, int? port = null)
+    public static async Task<Node> Start(string data, int? port = null, params string[] more)
     {
-        var node = Launch(data, port ?? FreePort.Take());
+        var node = Launch(data, port ?? FreePort.Take(), more);
         await node._process.WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
         return node;
     }
 
     /// <summary>Starts a node that is expected to end by itself.</summary>
     public static Node Launch(string data, int port, params string[] more) => new(
-        ProcessRunner.Start(
-            Path.Combine(Repository.Root, "kraftnet"),
+        KraftnetCommand.Start(
             ["dev", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. more]),
         port);
 

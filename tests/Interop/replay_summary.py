@@ -5,7 +5,7 @@ import sys
 # Families that must hold, for the APIs that are served.
 REQUIRED = ("1", "2")
 SERVED = (
-    "ApiVersions", "CreateTopics", "DeleteTopics", "DescribeCluster", "DescribeConfigs", "Fetch",
+    "ApiVersions", "CreateTopics", "DeleteTopics", "DescribeCluster", "DescribeConfigs", "Fetch", "FindCoordinator",
     "IncrementalAlterConfigs", "InitProducerId", "ListOffsets", "Metadata", "Produce",
 )
 GOOD = ("same", "wording", "allowed")

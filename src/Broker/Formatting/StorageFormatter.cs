@@ -46,7 +46,9 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
     private const short KRaftVersionLevel = 1;
 
     /// <summary>Formats. Returns the directories that were written.</summary>
-    /// <exception cref="LogDirectoryException">A directory is formatted, or belongs to another cluster or node.</exception>
+    /// <exception cref="LogDirectoryException">
+    /// A directory is formatted, belongs to another cluster or node, or holds what formatting did not write.
+    /// </exception>
     /// <exception cref="DiskException">A file could not be written.</exception>
     public IReadOnlyList<string> Format(FormatPlan plan)
     {
@@ -85,6 +87,7 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
     {
         if (MetaProperties.TryRead(files, directory) is not { } existing)
         {
+            RequireNothingStrange(directory);
             return true;
         }
 
@@ -101,6 +104,18 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
             : throw new LogDirectoryException(
                 LogDirectoryError.PartlyFormatted,
                 $"{directory} is already formatted. Use --ignore-formatted to leave it as it is.");
+    }
+
+    /// <summary>What an interrupted formatting left is written anew; anything else may be dear to somebody.</summary>
+    private void RequireNothingStrange(string directory)
+    {
+        if (DirectoryContents.Of(files, directory) is { Kind: DirectoryKind.Foreign } contents)
+        {
+            throw new LogDirectoryException(
+                LogDirectoryError.NotEmpty,
+                $"{directory} has no {MetaProperties.FileName}, but is not empty: it holds {contents.Describe()}. Name "
+                + $"an empty or new directory. If these are a node's records, bring its {MetaProperties.FileName} back.");
+        }
     }
 
     private void Format(string directory, FormatPlan plan)

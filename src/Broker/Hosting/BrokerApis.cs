@@ -61,6 +61,7 @@ internal sealed record BrokerApis
         yield return new FetchHandler(topics, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
         yield return new ListOffsetsHandler(topics, Environment.Buffers);
         yield return new InitProducerIdHandler(ProducerIds);
+        yield return new FindCoordinatorHandler();
     }
 
     private IEnumerable<ApiHandler> AdminHandlers()

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using KRaftNet.Broker.Formatting;
 using KRaftNet.Cli.Hosting;
+using KRaftNet.Cli.Output;
 using KRaftNet.Config.Node;
+using KRaftNet.LogStore.Directories;
 using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Cli.Commands;
@@ -60,9 +63,17 @@ internal static class DevCommand
         settings.AddSets(sets);
         var options = settings.Parse();
         ServerOptions.Warn(settings.Warnings);
-        if (!DataDirectory.IsFormatted(data))
+        switch (Formatting.Inspect(data))
         {
-            Formatting.Format(options, Formatting.NewUuid().ToString(), standalone: true, ignoreFormatted: true);
+            case DirectoryKind.Formatted:
+                break;
+            case DirectoryKind.HalfFormatted:
+                throw new CommandException(
+                    $"{data} is only half formatted: it has no {MetaProperties.FileName}, so its formatting was interrupted "
+                    + "before there was a record in it. Delete the directory and run the command again.");
+            default:
+                Formatting.Format(options, Formatting.NewUuid().ToString(), standalone: true, ignoreFormatted: true);
+                break;
         }
 
         return ServerHost.Run(options, level, $"kraftnet ready: data in {data},");

@@ -1,5 +1,3 @@
-using KRaftNet.LogStore.Directories;
-
 namespace KRaftNet.Cli.Hosting;
 
 /// <summary>A directory for data, that a temporary one is deleted with.</summary>
@@ -21,9 +19,6 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>One that is deleted at the end.</summary>
     public static DataDirectory Temporary() => new(Directory.CreateTempSubdirectory("kraftnet-").FullName, isTemporary: true);
-
-    /// <summary>Whether it was formatted; a half formatted one was not.</summary>
-    public static bool IsFormatted(string path) => File.Exists(System.IO.Path.Combine(path, MetaProperties.FileName));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,9 +28,23 @@ internal static class Formatting
             StandaloneEndpoint = standalone ? EndpointOf(options) : null,
             IgnoreFormatted = ignoreFormatted,
         };
+        var formatter = new StorageFormatter(new OsFileSystem(), TimeProvider.System, NewPrng(), new BufferPool());
+        return Guarded(() => formatter.Format(plan));
+    }
+
+    /// <summary>What a directory is before it is formatted.</summary>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static DirectoryKind Inspect(string directory) =>
+        Guarded(() => DirectoryContents.Of(new OsFileSystem(), directory).Kind);
+
+    /// <summary>A new id, as for a cluster.</summary>
+    public static Uuid NewUuid() => Uuid.Random(NewPrng());
+
+    private static T Guarded<T>(Func<T> work)
+    {
         try
         {
-            return new StorageFormatter(new OsFileSystem(), TimeProvider.System, NewPrng(), new BufferPool()).Format(plan);
+            return work();
         }
         catch (LogDirectoryException e)
         {
@@ -41,9 +55,6 @@ internal static class Formatting
             throw new CommandException($"{e.Message}. Check the directory's disk and permissions.", inner: e);
         }
     }
-
-    /// <summary>A new id, as for a cluster.</summary>
-    public static Uuid NewUuid() => Uuid.Random(NewPrng());
 
     private static Prng NewPrng()
     {

@@ -15,7 +15,8 @@ public sealed record FailedDirectory(string Path, DiskException Reason);
 /// </summary>
 public sealed class LogDirectories : IDisposable
 {
-    private const string LockName = ".lock";
+    /// <summary>The file in each directory that keeps other processes out.</summary>
+    public const string LockFileName = ".lock";
 
     private LogDirectories(IReadOnlyList<LogDirectory> all, IReadOnlyList<FailedDirectory> failed)
     {
@@ -103,7 +104,7 @@ public sealed class LogDirectories : IDisposable
         try
         {
             files.CreateDirectory(path);
-            var fileLock = files.TryLock($"{path}/{LockName}")
+            var fileLock = files.TryLock($"{path}/{LockFileName}")
                 ?? throw new LogDirectoryException(
                     LogDirectoryError.Locked,
                     $"{path} is in use by another process. Stop it, or give this node another directory.");

@@ -24,6 +24,9 @@ public enum LogDirectoryError
     /// <summary>Another process uses the directory.</summary>
     Locked,
 
+    /// <summary>It is to be formatted, but holds what formatting did not write.</summary>
+    NotEmpty,
+
     /// <summary>There is a folder that is no partition's.</summary>
     UnknownFolder,
 

@@ -21,6 +21,9 @@ internal static class SampleRequests
         ApiKey.ApiVersions => ApiVersions(version),
         ApiKey.CreateTopics => CreateTopics(topic),
         ApiKey.DeleteTopics => DeleteTopics(version, topic, id),
+        ApiKey.FindCoordinator => version < 4
+            ? new FindCoordinatorRequest { Key = topic }
+            : new FindCoordinatorRequest { CoordinatorKeys = [topic] },
         ApiKey.InitProducerId =>
             new InitProducerIdRequest { TransactionalId = null, ProducerId = -1, ProducerEpoch = -1 },
         ApiKey.DescribeCluster => new DescribeClusterRequest { IncludeClusterAuthorizedOperations = true },

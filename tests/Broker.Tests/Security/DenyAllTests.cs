@@ -26,6 +26,7 @@ public sealed class DenyAllTests
         [ApiKey.ApiVersions] = ErrorCode.None,
         [ApiKey.CreateTopics] = ErrorCode.TopicAuthorizationFailed,
         [ApiKey.DeleteTopics] = ErrorCode.TopicAuthorizationFailed,
+        [ApiKey.FindCoordinator] = ErrorCode.GroupAuthorizationFailed,
         [ApiKey.InitProducerId] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.DescribeCluster] = ErrorCode.None,
         [ApiKey.DescribeConfigs] = ErrorCode.TopicAuthorizationFailed,

@@ -1,13 +1,11 @@
 using System.Text;
 using KRaftNet.TestKit.RealWorld;
 
-namespace KRaftNet.Interop.Tests;
+namespace KRaftNet.Interop.Tests.Clients;
 
 /// <summary>Real input by a real client through a real node.</summary>
 public class KcatTests
 {
-    private const string RealInput = "/var/lib/dpkg/status";
-
     [Theory]
     [InlineData("none")]
     [InlineData("lz4")]
@@ -17,8 +15,7 @@ public class KcatTests
     public async Task Lines_of_a_real_file_come_back_byte_for_byte(string codec)
     {
         Kcat.Require();
-        Assert.SkipUnless(File.Exists(RealInput), $"there is no {RealInput} here");
-        var lines = NonEmptyLines(await File.ReadAllBytesAsync(RealInput, TestContext.Current.CancellationToken));
+        var lines = await RealInput.Lines(TestContext.Current.CancellationToken);
         using var data = new TemporaryDirectory("interop");
         using var node = await Node.Start(data.Path);
         await Kcat.Produce(node.Bootstrap, "status", lines, codec);
@@ -70,25 +67,5 @@ public class KcatTests
         var kept = await Kcat.Consume(last.Bootstrap, "crash");
         Assert.Equal(expected.ToArray(), kept);
         Assert.Equal(0, await last.Stop());
-    }
-
-    private static byte[] NonEmptyLines(byte[] content)
-    {
-        using var lines = new MemoryStream(content.Length);
-        var start = 0;
-        for (var i = 0; i < content.Length; i++)
-        {
-            if (content[i] == '\n')
-            {
-                if (i > start)
-                {
-                    lines.Write(content, start, i + 1 - start);
-                }
-
-                start = i + 1;
-            }
-        }
-
-        return lines.ToArray();
     }
 }
