@@ -5,8 +5,10 @@ import sys
 # Families that must hold, for the APIs that are served.
 REQUIRED = ("1", "2")
 SERVED = (
-    "ApiVersions", "CreateTopics", "DeleteTopics", "DescribeCluster", "DescribeConfigs", "Fetch", "FindCoordinator",
-    "IncrementalAlterConfigs", "InitProducerId", "ListOffsets", "Metadata", "Produce",
+    "AlterConfigs", "ApiVersions", "CreatePartitions", "CreateTopics", "DeleteRecords", "DeleteTopics", "DescribeCluster",
+    "DescribeConfigs", "DescribeLogDirs", "DescribeProducers", "DescribeTopicPartitions", "Fetch", "FindCoordinator",
+    "IncrementalAlterConfigs", "InitProducerId", "ListConfigResources", "ListOffsets", "Metadata", "OffsetForLeaderEpoch",
+    "Produce",
 )
 GOOD = ("same", "wording", "allowed")
 

@@ -15,9 +15,16 @@ internal sealed class LocalControllerChannel(ControllerLoop controller, Controll
         where TResponse : class, IMessage<TResponse>
     {
         var api = apis.Find<TRequest, TResponse>();
+        var timeout = api.TimeoutOf(request);
+        if (timeout <= TimeSpan.Zero)
+        {
+            answered(api.Failure(request, ErrorCode.RequestTimedOut, version));
+            return;
+        }
+
         controller.Submit(new ControllerOperation<TResponse>(
             TRequest.ApiKey.ToString(),
-            api.TimeoutOf(request),
+            timeout,
             turn => api.Decide(turn, caller, request, version),
             answered,
             error => answered(api.Failure(request, error, version))));

@@ -17,17 +17,17 @@ internal sealed class TopicLookup(MetadataCache metadata, ReplicaTable replicas)
     /// <summary>The topic, if it exists and the client may do the operation on it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="operation">What it wants to do.</param>
-    /// <param name="name">The name, or null or empty if the request gives an id.</param>
-    /// <param name="id">The id, or zero if it gives a name.</param>
+    /// <param name="name">The name, or null if the request gives an id.</param>
+    /// <param name="id">The id, if it gives no name.</param>
     /// <param name="topic">The topic, without error.</param>
     public ErrorCode TryFind(
         RequestContext context, AclOperation operation, string? name, Uuid id, out TopicImage? topic)
     {
         var topics = metadata.Image.Topics;
-        topic = id != Uuid.Zero ? topics.Find(new TopicId(id)) : topics.Find(name ?? "");
-        if (id == Uuid.Zero)
+        topic = name is null ? topics.Find(new TopicId(id)) : topics.Find(name);
+        if (name is not null)
         {
-            return !context.Authorize(operation, ResourceType.Topic, name ?? "") ? ErrorCode.TopicAuthorizationFailed
+            return !context.Authorize(operation, ResourceType.Topic, name) ? ErrorCode.TopicAuthorizationFailed
                 : topic is null ? ErrorCode.UnknownTopicOrPartition
                 : ErrorCode.None;
         }

@@ -1,7 +1,9 @@
 using KRaftNet.Broker.Controller;
 using KRaftNet.Broker.Handlers;
 using KRaftNet.Broker.Handlers.Configs;
+using KRaftNet.Broker.Handlers.DeleteRecords;
 using KRaftNet.Broker.Handlers.Fetch;
+using KRaftNet.Broker.Handlers.Fetch.Sessions;
 using KRaftNet.Broker.Handlers.Metadata;
 using KRaftNet.Broker.Handlers.Produce;
 using KRaftNet.Broker.ProducerIds;
@@ -10,6 +12,8 @@ using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
+using KRaftNet.LogStore.Directories;
+using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Records;
 
@@ -33,6 +37,9 @@ internal sealed record BrokerApis
     /// <summary>The replicas here.</summary>
     public required ReplicaTable Replicas { get; init; }
 
+    /// <summary>Where the logs lie.</summary>
+    public required LogDirectories Directories { get; init; }
+
     /// <summary>What holds for topics.</summary>
     public required TopicConfigs Configs { get; init; }
 
@@ -50,35 +57,63 @@ internal sealed record BrokerApis
 
     /// <summary>The table of a listener.</summary>
     public HandlerTable TableOf(ListenerSpec listener) =>
-        Describing(Options.Listeners.IsController(listener) ? [] : [.. DataHandlers(), .. AdminHandlers()]);
+        Describing(Options.Listeners.IsController(listener)
+            ? []
+            : [.. DataHandlers(), .. LogHandlers(), .. TopicHandlers(), .. AdminHandlers()]);
 
     private IEnumerable<ApiHandler> DataHandlers()
     {
         var topics = new TopicLookup(Metadata, Replicas);
         var validator = new RecordBatchValidator(Environment.Buffers);
-        var appender = new BatchAppender(validator, new ValidationRules(Configs), Metadata, Clock);
+        var appender = new BatchAppender(
+            validator, new ValidationRules(Configs), Metadata, Clock, Environment.Buffers);
         yield return new ProduceHandler(topics, appender, Clock);
-        yield return new FetchHandler(topics, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
-        yield return new ListOffsetsHandler(topics, Environment.Buffers);
+        var slots = Options.Config.Get(ClientRequestKeys.FetchSessionSlots);
+        var sessions = new FetchSessionCache(Clock, Environment.Random.Split("fetch-sessions"), slots);
+        yield return new FetchHandler(
+            topics, new FetchScopes(sessions), Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
         yield return new InitProducerIdHandler(ProducerIds);
         yield return new FindCoordinatorHandler();
     }
 
-    private IEnumerable<ApiHandler> AdminHandlers()
+    private IEnumerable<ApiHandler> LogHandlers()
+    {
+        var topics = new TopicLookup(Metadata, Replicas);
+        yield return new ListOffsetsHandler(topics, Environment.Buffers);
+        yield return new OffsetForLeaderEpochHandler(topics);
+        yield return new DescribeProducersHandler(topics);
+        yield return new DescribeLogDirsHandler(Directories, Environment.Files, Environment.Disks);
+        yield return new DeleteRecordsHandler(topics, Configs, new LogStartMover(Directories), Environment.Disks);
+    }
+
+    private IEnumerable<ApiHandler> TopicHandlers()
     {
         var creator = new AutoTopicCreator(
             Controller,
             Self,
             Options.Config.Get(ClientRequestKeys.AutoCreateTopics),
             (int)Options.Timing.RequestTimeout.TotalMilliseconds);
+        var partitionsMax = Options.Config.Get(ClientRequestKeys.PartitionsPerRequest);
         yield return new MetadataHandler(Metadata, creator, Environment.Random.Split("metadata"), ClusterId);
-        yield return new DescribeClusterHandler(Metadata, Environment.Random.Split("describe-cluster"), ClusterId);
-        yield return new ForwardingHandler<CreateTopicsRequest, CreateTopicsResponse>(Controller, Environment.Authorizer);
-        yield return new ForwardingHandler<DeleteTopicsRequest, DeleteTopicsResponse>(Controller, Environment.Authorizer);
-        yield return new DescribeConfigsHandler(Metadata, Configs, Options.NodeId);
-        yield return new IncrementalAlterConfigsHandler(
-            Controller, Metadata, Configs, Environment.Authorizer, Options.NodeId);
+        yield return new DescribeTopicPartitionsHandler(Metadata, partitionsMax);
+        yield return Forwarding<CreateTopicsRequest, CreateTopicsResponse>();
+        yield return Forwarding<DeleteTopicsRequest, DeleteTopicsResponse>();
+        yield return Forwarding<CreatePartitionsRequest, CreatePartitionsResponse>();
     }
+
+    private IEnumerable<ApiHandler> AdminHandlers()
+    {
+        var judge = new AlterationJudge(Metadata, Configs, Options.NodeId);
+        yield return new DescribeClusterHandler(Metadata, Environment.Random.Split("describe-cluster"), ClusterId);
+        yield return new DescribeConfigsHandler(Metadata, Configs, Options.NodeId);
+        yield return new AlterConfigsHandler(Controller, judge, Environment.Authorizer);
+        yield return new IncrementalAlterConfigsHandler(Controller, judge, Environment.Authorizer);
+        yield return new ListConfigResourcesHandler(Metadata);
+    }
+
+    private ForwardingHandler<TRequest, TResponse> Forwarding<TRequest, TResponse>()
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse> => new(Controller, Environment.Authorizer);
 
     private HandlerTable Describing(IReadOnlyList<ApiHandler> handlers)
     {

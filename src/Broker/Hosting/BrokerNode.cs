@@ -52,6 +52,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
                 Clock = _clock,
                 Metadata = _metadata,
                 Replicas = _replicas,
+                Directories = _storage.Directories,
                 Configs = configs,
                 Controller = _quorum.Channel,
                 Self = self,

@@ -112,6 +112,8 @@ internal sealed class NodeQuorum
     private static ControllerApis Apis() => new ControllerApis()
         .Add(new CreateTopicsApi())
         .Add(new DeleteTopicsApi())
+        .Add(new CreatePartitionsApi())
+        .Add(new AlterConfigsApi())
         .Add(new IncrementalAlterConfigsApi())
         .Add(new BrokerRegistrationApi())
         .Add(new BrokerHeartbeatApi())

@@ -111,6 +111,11 @@ internal sealed class Partition : ILogObserver
         if ((moves & (LogMoves.HighWatermark | LogMoves.LastStable)) != 0)
         {
             Commits.Advance(log.Offsets.HighWatermark);
+        }
+
+        // A reader below a new start has to be told that its offset is gone.
+        if ((moves & (LogMoves.HighWatermark | LogMoves.LastStable | LogMoves.LogStart)) != 0)
+        {
             Fetches.Notify();
         }
     }

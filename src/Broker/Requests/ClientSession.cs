@@ -3,11 +3,15 @@ using KRaftNet.Transport.Server;
 
 namespace KRaftNet.Broker.Requests;
 
-/// <summary>What the node keeps for a connection besides its bytes. Owned by the connection's loop.</summary>
+/// <summary>What the node keeps for a connection besides its bytes. Owned by the connection's loop, but for what says
+/// otherwise.</summary>
 internal sealed class ClientSession
 {
     /// <summary>Who logged in; anonymous without authentication.</summary>
     public Principal Principal { get; } = Principal.Anonymous;
+
+    /// <summary>Requests that wait. Any thread.</summary>
+    public ParkedRequests Parked { get; } = new();
 
     /// <summary>The client's software as it named itself by ApiVersions (KIP-511).</summary>
     public string SoftwareName { get; set; } = "unknown";

@@ -10,9 +10,9 @@ using KRaftNet.Transport.Server;
 namespace KRaftNet.Broker.Requests;
 
 /// <summary>
-/// One request on its way: who asked, what for, and the way back. Owns the request's frame until the answer, so that
-/// slices of it (batches) stay valid that long. Exactly one of the answering members is called, once, on any thread; the
-/// rest is immutable.
+/// One request on its way: who asked, what for, and the way back. Owns the request's frame until the answer, or until it
+/// is released, so that slices of it (batches) stay valid that long. Exactly one of the answering members is called, once,
+/// on any thread; the rest is immutable.
 /// </summary>
 internal sealed class RequestContext
 {
@@ -23,6 +23,7 @@ internal sealed class RequestContext
     private readonly RequestHead _head;
     private readonly ClientSession _session;
     private int _answered;
+    private int _released;
 
     public RequestContext(
         RequestServices services, IServerConnection connection, PooledBuffer frame, ResponseSlot slot, RequestHead head)
@@ -54,7 +55,7 @@ internal sealed class RequestContext
     /// <summary>Who asks.</summary>
     public Principal Principal => _session.Principal;
 
-    /// <summary>What is kept for the connection. Used on its loop only.</summary>
+    /// <summary>What is kept for the connection. Used on its loop only, but for what says otherwise.</summary>
     public ClientSession Session => _session;
 
     /// <summary>Time stamp of the node's clock when the request was read.</summary>
@@ -97,13 +98,25 @@ internal sealed class RequestContext
         catch (UnsupportedFieldException e)
         {
             RequestLog.RequestFailed(_services.Logger, Key, Version, e);
-            _frame.Dispose();
+            ReleaseFrame();
             _slot.CompleteAndClose(CloseReason.RequestFailed);
             return;
         }
 
-        _frame.Dispose();
+        ReleaseFrame();
         _slot.Complete(parts);
+    }
+
+    /// <summary>
+    /// Gives the request's bytes back before the answer, when nothing refers to them any more: they count against the
+    /// node's receive budget. Any thread.
+    /// </summary>
+    public void ReleaseFrame()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0)
+        {
+            _frame.Dispose();
+        }
     }
 
     /// <summary>Serving it failed for a fault of our own: ends the connection, if it was not answered before.</summary>
@@ -120,7 +133,7 @@ internal sealed class RequestContext
     public void RespondNothing()
     {
         BeginAnswer();
-        _frame.Dispose();
+        ReleaseFrame();
         _slot.CompleteEmpty();
     }
 
@@ -128,7 +141,7 @@ internal sealed class RequestContext
     public void Close(CloseReason reason)
     {
         BeginAnswer();
-        _frame.Dispose();
+        ReleaseFrame();
         _slot.CompleteAndClose(reason);
     }
 

@@ -32,8 +32,11 @@ internal sealed class RequestDispatcher(HandlerTable table, RequestServices serv
     }
 
     /// <inheritdoc/>
-    public void OnClosed(IServerConnection connection, CloseReason reason) =>
+    public void OnClosed(IServerConnection connection, CloseReason reason)
+    {
+        ClientSession.Of(connection).Parked.Close();
         RequestLog.ConnectionClosed(logger, connection.ListenerName, connection.Remote.ToString(), reason);
+    }
 
     private void Dispatch(IServerConnection connection, PooledBuffer frame, ResponseSlot slot)
     {

@@ -67,6 +67,18 @@ public sealed class PartitionLog : IFlushedLog
     /// <summary>Why the log takes no appends, or null.</summary>
     public Exception? Failure => _state.Failure;
 
+    /// <summary>The producers that are remembered, in the order of their ids.</summary>
+    public IReadOnlyList<ProducerSummary> Producers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _state.Producers.Ordered.Select(ProducerSummary.Of)];
+            }
+        }
+    }
+
     /// <summary>
     /// This broker leads or follows in the epoch from now on. A leader's epoch begins at the end of its log, also
     /// without a batch, so that followers find where older logs part from it (KIP-101).

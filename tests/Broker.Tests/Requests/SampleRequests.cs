@@ -29,6 +29,14 @@ internal static class SampleRequests
         ApiKey.DescribeCluster => new DescribeClusterRequest { IncludeClusterAuthorizedOperations = true },
         ApiKey.DescribeConfigs => DescribeConfigs(topic),
         ApiKey.IncrementalAlterConfigs => IncrementalAlterConfigs(topic),
+        ApiKey.AlterConfigs => SampleAdminRequests.AlterConfigs(topic),
+        ApiKey.CreatePartitions => SampleAdminRequests.CreatePartitions(topic),
+        ApiKey.DeleteRecords => SampleAdminRequests.DeleteRecords(topic),
+        ApiKey.DescribeLogDirs => SampleAdminRequests.DescribeLogDirs(topic),
+        ApiKey.DescribeProducers => SampleAdminRequests.DescribeProducers(topic),
+        ApiKey.DescribeTopicPartitions => SampleAdminRequests.DescribeTopicPartitions(topic),
+        ApiKey.ListConfigResources => new ListConfigResourcesRequest(),
+        ApiKey.OffsetForLeaderEpoch => SampleAdminRequests.OffsetForLeaderEpoch(topic),
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "write a sample of this API"),
     };
 

@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Handlers.Fetch.Sessions;
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Protocol;
@@ -6,32 +7,24 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Handlers.Fetch;
 
 /// <summary>
-/// Fetch for consumers: answers at once if there is enough, an error, or no time to wait; else parks the request until one
-/// of its partitions has more. There are no fetch sessions: one that is asked for is not given (id 0), as by a node whose
-/// cache is full, and the client sends full requests.
+/// Fetch for consumers, by itself or in a session: answers at once if there is enough, an error, or no time to wait; else
+/// parks the request until one of its partitions has more. Immutable.
 /// </summary>
-internal sealed class FetchHandler(TopicLookup topics, NodeClock clock, int fetchMaxBytes)
+internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, NodeClock clock, int fetchMaxBytes)
     : ApiHandler<FetchRequest, FetchResponse>
 {
-    /// <summary>From here on errors that concern the whole request have a place in the answer.</summary>
-    private const short WithSessions = 7;
-
-    private const int FinalEpoch = -1;
-    private const int InitialEpoch = 0;
-
     /// <inheritdoc/>
     protected override void Handle(RequestContext context, FetchRequest request)
     {
-        if (context.Version >= WithSessions && !IsFull(request))
+        var error = scopes.TryBegin(request, context.Version, out var scope);
+        if (error != ErrorCode.None)
         {
-            context.Respond(new FetchResponse { ErrorCode = (short)ErrorCode.FetchSessionIdNotFound });
+            context.Respond(new FetchResponse { ErrorCode = (short)error });
             return;
         }
 
-        var plan = FetchPlan.Make(context, request, topics, Math.Min(request.MaxBytes, fetchMaxBytes));
-        PendingFetch.Start(context, plan, clock);
+        var plan = FetchPlan.Make(
+            context, request, scope!.Targets, topics, Math.Min(request.MaxBytes, fetchMaxBytes));
+        PendingFetch.Start(context, plan, scope, clock);
     }
-
-    private static bool IsFull(FetchRequest request) =>
-        request.SessionEpoch == FinalEpoch || (request.SessionId == 0 && request.SessionEpoch == InitialEpoch);
 }

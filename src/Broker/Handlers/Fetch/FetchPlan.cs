@@ -1,7 +1,6 @@
 using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
-using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
@@ -11,17 +10,21 @@ namespace KRaftNet.Broker.Handlers.Fetch;
 /// <summary>What a fetch asks for, with the partitions looked up and the permissions checked. Immutable.</summary>
 internal sealed class FetchPlan
 {
-    private FetchPlan(FetchRequest request, int maxBytes, List<FetchTopic> topics)
+    /// <summary>From this version on topics are named by id.</summary>
+    public const short WithTopicIds = 13;
+
+    private FetchPlan(FetchRequest request, int maxBytes, List<FetchPartition> partitions)
     {
-        Topics = topics;
-        MinBytes = request.MinBytes;
+        Partitions = partitions;
         MaxBytes = maxBytes;
+        MinBytes = Math.Min(request.MinBytes, maxBytes);
         MaxWait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
         IsReadCommitted = request.IsolationLevel == 1;
+        IsReadable = partitions.Exists(partition => partition.Error == ErrorCode.None);
     }
 
-    /// <summary>The topics in the order of the request.</summary>
-    public IReadOnlyList<FetchTopic> Topics { get; }
+    /// <summary>The partitions in the order in which they are read.</summary>
+    public IReadOnlyList<FetchPartition> Partitions { get; }
 
     /// <summary>Bytes that are worth an answer before the time is over.</summary>
     public int MinBytes { get; }
@@ -35,28 +38,38 @@ internal sealed class FetchPlan
     /// <summary>Whether only what is decided by transactions is wanted.</summary>
     public bool IsReadCommitted { get; }
 
+    /// <summary>Whether there is a partition to wait for.</summary>
+    public bool IsReadable { get; }
+
     /// <summary>Looks everything up.</summary>
-    public static FetchPlan Make(RequestContext context, FetchRequest request, TopicLookup lookup, int maxBytes)
+    public static FetchPlan Make(
+        RequestContext context, FetchRequest request, IReadOnlyList<FetchTarget> targets, TopicLookup lookup, int maxBytes)
     {
-        var topics = new List<FetchTopic>(request.Topics.Count);
-        var isReplica = request.ReplicaId >= 0 || request.ReplicaState.ReplicaId >= 0;
-        foreach (var topic in request.Topics)
+        var partitions = new List<FetchPartition>(targets.Count);
+        var isReplica = IsReplica(request);
+        var usesTopicIds = context.Version >= WithTopicIds;
+        TopicImage? topic = null;
+        var error = ErrorCode.None;
+        for (var i = 0; i < targets.Count; i++)
         {
-            TopicImage? image = null;
-            var error = isReplica
-                ? ReplicaRefusal(context)
-                : lookup.TryFind(context, AclOperation.Read, topic.Topic, topic.TopicId, out image);
-            var partitions = new List<FetchPartition>(topic.Partitions.Count);
-            foreach (var partition in topic.Partitions)
+            var target = targets[i];
+            if (i == 0 || !target.IsOfTopicOf(targets[i - 1]))
             {
-                partitions.Add(PartitionOf(lookup, image, partition, error));
+                topic = null;
+                error = isReplica
+                    ? ReplicaRefusal(context)
+                    : lookup.TryFind(
+                        context, AclOperation.Read, usesTopicIds ? null : target.Topic, target.TopicId, out topic);
             }
 
-            topics.Add(new FetchTopic(topic.Topic, topic.TopicId, partitions));
+            partitions.Add(PartitionOf(lookup, topic, target, error));
         }
 
-        return new FetchPlan(request, maxBytes, topics);
+        return new FetchPlan(request, maxBytes, partitions);
     }
+
+    /// <summary>Whether a request says that it comes from a broker, not from a consumer.</summary>
+    public static bool IsReplica(FetchRequest request) => request.ReplicaId >= 0 || request.ReplicaState.ReplicaId >= 0;
 
     /// <summary>
     /// Partitions have one replica: whoever fetches as another is none of theirs, whatever it thinks of their epoch.
@@ -67,41 +80,20 @@ internal sealed class FetchPlan
             : ErrorCode.ClusterAuthorizationFailed;
 
     private static FetchPartition PartitionOf(
-        TopicLookup lookup, TopicImage? topic, FetchRequest.FetchPartition partition, ErrorCode error)
+        TopicLookup lookup, TopicImage? topic, in FetchTarget target, ErrorCode error)
     {
         Partition? replica = null;
         if (error == ErrorCode.None && topic is not null)
         {
-            error = lookup.TryFindReplica(topic, partition.Partition, out replica);
+            error = lookup.TryFindReplica(topic, target.Number, out replica);
         }
 
-        return new FetchPartition(
-            partition.Partition,
-            replica,
-            error,
-            new Offset(partition.FetchOffset),
-            partition.PartitionMaxBytes,
-            partition.CurrentLeaderEpoch,
-            new LeaderEpoch(partition.LastFetchedEpoch));
+        return new FetchPartition(target, replica, error);
     }
 }
 
-/// <summary>A topic of a fetch, by name or by id as it was asked for.</summary>
-internal sealed record FetchTopic(string Name, Uuid Id, IReadOnlyList<FetchPartition> Partitions);
-
 /// <summary>A partition of a fetch.</summary>
-/// <param name="Number">Its number.</param>
+/// <param name="Target">What is wanted.</param>
 /// <param name="Replica">The replica here, or null with an error.</param>
 /// <param name="Error">Why it cannot be read at all.</param>
-/// <param name="Offset">The first offset that is wanted.</param>
-/// <param name="MaxBytes">Most bytes of this partition.</param>
-/// <param name="KnownEpoch">The leader epoch that the client knows; below 0 for none.</param>
-/// <param name="LastFetchedEpoch">The epoch of the record before the offset, as the client has it; none if it does not say.</param>
-internal sealed record FetchPartition(
-    int Number,
-    Partition? Replica,
-    ErrorCode Error,
-    Offset Offset,
-    int MaxBytes,
-    int KnownEpoch,
-    LeaderEpoch LastFetchedEpoch);
+internal sealed record FetchPartition(FetchTarget Target, Partition? Replica, ErrorCode Error);

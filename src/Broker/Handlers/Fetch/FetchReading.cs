@@ -15,32 +15,34 @@ namespace KRaftNet.Broker.Handlers.Fetch;
 internal sealed class FetchReading : IDisposable
 {
     private readonly List<FileRange> _leases = [];
+    private readonly List<FetchResponse.PartitionData> _parts;
     private readonly FetchPlan _plan;
 
-    private FetchReading(FetchPlan plan) => _plan = plan;
+    private FetchReading(FetchPlan plan)
+    {
+        _plan = plan;
+        _parts = new List<FetchResponse.PartitionData>(plan.Partitions.Count);
+    }
 
-    /// <summary>The answer, with what could be read.</summary>
-    public FetchResponse Response { get; } = new();
+    /// <summary>What came of each partition of the plan, in its order.</summary>
+    public IReadOnlyList<FetchResponse.PartitionData> Parts => _parts;
 
     /// <summary>Bytes of batches in it.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether a partition has an error or has to cut its log back: the client must know at once.</summary>
+    /// <summary>
+    /// Whether reading a partition failed, or the client has to cut its log back: it must know at once. What was refused
+    /// before any reading is told with the rest, else a session that names a missing topic would never wait.
+    /// </summary>
     public bool HasNews { get; private set; }
 
     /// <summary>Reads.</summary>
     public static FetchReading Run(FetchPlan plan)
     {
         var reading = new FetchReading(plan);
-        foreach (var topic in plan.Topics)
+        foreach (var partition in plan.Partitions)
         {
-            var answer = new FetchResponse.FetchableTopicResponse { Topic = topic.Name, TopicId = topic.Id };
-            foreach (var partition in topic.Partitions)
-            {
-                answer.Partitions.Add(reading.Read(partition));
-            }
-
-            reading.Response.Responses.Add(answer);
+            reading._parts.Add(reading.Read(partition));
         }
 
         return reading;
@@ -61,13 +63,13 @@ internal sealed class FetchReading : IDisposable
     {
         if (partition.Error != ErrorCode.None)
         {
-            return Failed(partition, partition.Error, isRead: false);
+            return Refused(partition, partition.Error);
         }
 
-        var error = partition.Replica!.TryLead(partition.KnownEpoch, out _, out var log);
+        var error = partition.Replica!.TryLead(partition.Target.KnownEpoch, out _, out var log);
         if (error != ErrorCode.None)
         {
-            return Failed(partition, error, isRead: true);
+            return Failed(partition, error);
         }
 
         try
@@ -76,7 +78,7 @@ internal sealed class FetchReading : IDisposable
         }
         catch (Exception e) when (e is DiskException or LogCorruptException)
         {
-            return Failed(partition, ErrorCode.KafkaStorageError, isRead: true);
+            return Failed(partition, ErrorCode.KafkaStorageError);
         }
     }
 
@@ -91,11 +93,11 @@ internal sealed class FetchReading : IDisposable
 
         var end = _plan.IsReadCommitted ? offsets.LastStable : offsets.HighWatermark;
         var left = Math.Max(_plan.MaxBytes - Bytes, 0);
-        var maxBytes = (int)Math.Min(Math.Max(partition.MaxBytes, 0), left);
-        var read = log.Read(partition.Offset, maxBytes, end, atLeastOneBatch: Bytes == 0);
+        var maxBytes = (int)Math.Min(Math.Max(partition.Target.MaxBytes, 0), left);
+        var read = log.Read(partition.Target.Offset, maxBytes, end, atLeastOneBatch: Bytes == 0);
         if (read.Status != LogReadStatus.Ok)
         {
-            return Failed(partition, ErrorCode.OffsetOutOfRange, isRead: true);
+            return Failed(partition, ErrorCode.OffsetOutOfRange);
         }
 
         var data = Answer(partition, offsets);
@@ -115,18 +117,18 @@ internal sealed class FetchReading : IDisposable
     /// </summary>
     private FetchResponse.PartitionData? Divergence(FetchPartition partition, PartitionLog log, PartitionOffsets offsets)
     {
-        if (partition.LastFetchedEpoch.Value < 0)
+        if (partition.Target.LastFetchedEpoch.Value < 0)
         {
             return null;
         }
 
-        var ours = log.EndOffsetFor(partition.LastFetchedEpoch);
+        var ours = log.EndOffsetFor(partition.Target.LastFetchedEpoch);
         if (ours == EpochEndOffset.Unknown)
         {
-            return Failed(partition, ErrorCode.OffsetOutOfRange, isRead: true);
+            return Failed(partition, ErrorCode.OffsetOutOfRange);
         }
 
-        if (ours.Epoch >= partition.LastFetchedEpoch && ours.EndOffset >= partition.Offset)
+        if (ours.Epoch >= partition.Target.LastFetchedEpoch && ours.EndOffset >= partition.Target.Offset)
         {
             return null;
         }
@@ -142,7 +144,7 @@ internal sealed class FetchReading : IDisposable
 
     private FetchResponse.PartitionData Answer(FetchPartition partition, PartitionOffsets offsets) => new()
     {
-        PartitionIndex = partition.Number,
+        PartitionIndex = partition.Target.Number,
         HighWatermark = offsets.HighWatermark.Value,
         LastStableOffset = offsets.LastStable.Value,
         LogStartOffset = offsets.LogStart.Value,
@@ -150,18 +152,23 @@ internal sealed class FetchReading : IDisposable
         Records = RecordsPayload.Empty,
     };
 
-    private FetchResponse.PartitionData Failed(FetchPartition partition, ErrorCode error, bool isRead)
+    /// <summary>An error of reading: the list of aborted transactions is absent then, as in Kafka.</summary>
+    private FetchResponse.PartitionData Failed(FetchPartition partition, ErrorCode error)
     {
         HasNews = true;
-        return new FetchResponse.PartitionData
-        {
-            PartitionIndex = partition.Number,
-            ErrorCode = (short)error,
-            HighWatermark = -1,
-            LastStableOffset = -1,
-            LogStartOffset = -1,
-            AbortedTransactions = isRead ? null : [],
-            Records = RecordsPayload.Empty,
-        };
+        var data = Refused(partition, error);
+        data.AbortedTransactions = null;
+        return data;
     }
+
+    private static FetchResponse.PartitionData Refused(FetchPartition partition, ErrorCode error) => new()
+    {
+        PartitionIndex = partition.Target.Number,
+        ErrorCode = (short)error,
+        HighWatermark = -1,
+        LastStableOffset = -1,
+        LogStartOffset = -1,
+        AbortedTransactions = [],
+        Records = RecordsPayload.Empty,
+    };
 }

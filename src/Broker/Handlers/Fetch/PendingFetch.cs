@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Handlers.Fetch.Sessions;
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Purgatory;
 using KRaftNet.Broker.Requests;
@@ -10,32 +11,53 @@ namespace KRaftNet.Broker.Handlers.Fetch;
 /// A fetch until its answer: tried at once, then whenever one of its partitions has more, and for the last time when its
 /// time is over. Thread-safe: whoever takes the turn to answer does so alone; the others find it answered.
 /// </summary>
-internal sealed class PendingFetch : IFetchWaiter
+internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
 {
     private readonly RequestContext _context;
     private readonly FetchPlan _plan;
+    private readonly FetchScope _scope;
     private readonly Lock _lock = new();
     private WheelTimer? _timeout;
     private volatile bool _isParked;
     private bool _answered;
 
-    private PendingFetch(RequestContext context, FetchPlan plan)
+    private PendingFetch(RequestContext context, FetchPlan plan, FetchScope scope)
     {
         _context = context;
         _plan = plan;
+        _scope = scope;
     }
 
     /// <summary>Answers now, or waits.</summary>
-    public static void Start(RequestContext context, FetchPlan plan, NodeClock clock)
+    public static void Start(RequestContext context, FetchPlan plan, FetchScope scope, NodeClock clock)
     {
-        var pending = new PendingFetch(context, plan);
-        if (plan.MaxWait == TimeSpan.Zero || plan.Topics.Count == 0)
+        var pending = new PendingFetch(context, plan, scope);
+        if (plan.MaxWait == TimeSpan.Zero || !plan.IsReadable)
         {
             pending.Answer();
-            return;
+        }
+        else
+        {
+            pending.Park(clock);
+        }
+    }
+
+    /// <summary>The connection ended: nobody waits for the answer.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            if (_answered)
+            {
+                return;
+            }
+
+            _answered = true;
+            _timeout?.Cancel();
+            _context.RespondNothing();
         }
 
-        pending.Park(clock);
+        LeaveWaiters();
     }
 
     /// <inheritdoc/>
@@ -92,12 +114,21 @@ internal sealed class PendingFetch : IFetchWaiter
             }
         }
 
+        // All that is needed of the request is in the plan; its bytes count against the node's budget.
+        _context.ReleaseFrame();
+        var isConnected = true;
         lock (_lock)
         {
             if (!_answered)
             {
                 _timeout = clock.Timers.Schedule(_plan.MaxWait, OnTimeout);
+                isConnected = _context.Session.Parked.TryAdd(this);
             }
+        }
+
+        if (!isConnected)
+        {
+            Abandon();
         }
 
         return true;
@@ -109,8 +140,17 @@ internal sealed class PendingFetch : IFetchWaiter
         LeaveAll();
     }
 
-    /// <summary>An idle partition would keep the answered fetch for ever.</summary>
     private void LeaveAll()
+    {
+        if (_isParked)
+        {
+            _context.Session.Parked.Remove(this);
+            LeaveWaiters();
+        }
+    }
+
+    /// <summary>An idle partition would keep the answered fetch for ever.</summary>
+    private void LeaveWaiters()
     {
         if (_isParked)
         {
@@ -136,21 +176,19 @@ internal sealed class PendingFetch : IFetchWaiter
     private void Send(FetchReading reading)
     {
         var throttle = _context.RecordUse(QuotaKind.Fetch, reading.Bytes);
-        reading.Response.ThrottleTimeMs = (int)throttle.TotalMilliseconds;
-        _context.Respond(reading.Response);
+        var response = _scope.Answer(_plan, reading);
+        response.ThrottleTimeMs = (int)throttle.TotalMilliseconds;
+        _context.Respond(response);
         _context.Throttle(throttle);
     }
 
     private IEnumerable<FetchWaiters> Replicas()
     {
-        foreach (var topic in _plan.Topics)
+        foreach (var partition in _plan.Partitions)
         {
-            foreach (var partition in topic.Partitions)
+            if (partition.Replica is { } replica)
             {
-                if (partition.Replica is { } replica)
-                {
-                    yield return replica.Fetches;
-                }
+                yield return replica.Fetches;
             }
         }
     }

@@ -2,26 +2,47 @@ using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Replicas;
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.LogStore.Partitions;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
+using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Broker.Handlers.Produce;
 
-/// <summary>Validates the batch of one partition, before any lock, and appends it as it came. Immutable.</summary>
-internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRules rules, MetadataCache metadata, NodeClock clock)
+/// <summary>
+/// Validates the batch of one partition, before any lock, and appends it: as it came, or with the codec that the topic
+/// wants. Immutable.
+/// </summary>
+internal sealed class BatchAppender(
+    RecordBatchValidator validator, ValidationRules rules, MetadataCache metadata, NodeClock clock, BufferPool pool)
 {
+    /// <summary>Clients that speak less do not know zstd, and so cannot mean it (KIP-110).</summary>
+    private const short WithZstd = 7;
+
+    /// <summary>From here on producers know the error by which they abort a transaction (KIP-890).</summary>
+    private const short WithAbortableErrors = 11;
+
     /// <summary>
     /// Appends, and fills the partition's answer. Returns the offset that must be committed before acks=all may be answered:
     /// also for a repetition of a batch, whose first sending may not be durable yet. Null if nothing is in the log.
     /// </summary>
     public Offset? Append(
-        TopicImage topic, Partition partition, RecordsPayload records, ProduceResponse.PartitionProduceResponse response)
+        TopicImage topic,
+        Partition partition,
+        RecordsPayload records,
+        short version,
+        ProduceResponse.PartitionProduceResponse response)
     {
         var error = partition.TryLead(knownEpoch: -1, out var epoch, out var log);
+        if (error == ErrorCode.None && version < WithZstd && IsZstd(records))
+        {
+            error = ErrorCode.UnsupportedCompressionType;
+        }
+
         if (error != ErrorCode.None)
         {
             response.ErrorCode = (short)error;
@@ -30,29 +51,70 @@ internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRu
 
         var held = rules.Of(metadata.Image, topic);
         var now = clock.UtcMs;
-        var verdict = validator.Validate(records.Bytes, held, now);
+        var verdict = validator.Validate(records.Bytes, held.Batch, now);
+        var leader = new Leader(Invariant.NotNull(log), epoch);
         if (!verdict.IsAccepted)
         {
-            Refuse(response, verdict, TimestampRange.Around(now, held.TimestampBeforeMaxMs, held.TimestampAfterMaxMs));
+            var range = TimestampRange.Around(now, held.Batch.TimestampBeforeMaxMs, held.Batch.TimestampAfterMaxMs);
+            Refuse(response, verdict, range, leader.Log);
             return null;
         }
 
-        var batch = records.Bytes[..verdict.BatchBytes].Span;
-        if (new RecordBatchHeader(batch).Attributes.IsTransactional)
+        var batch = records.Bytes[..verdict.BatchBytes];
+        var header = new RecordBatchHeader(batch.Span);
+        if (header.Attributes.IsTransactional)
         {
             // There is no transaction coordinator, so no transaction can be open.
-            response.ErrorCode = (short)ErrorCode.InvalidTxnState;
+            response.ErrorCode = (short)(version < WithAbortableErrors
+                ? ErrorCode.InvalidTxnState
+                : ErrorCode.TransactionAbortable);
             return null;
         }
 
-        return Take(Invariant.NotNull(log).AppendAsLeader(batch, verdict.MaxTimestamp, epoch), response);
+        var stored = held.StoredAs(header.Attributes.Compression);
+        return RecordBatchRecompressor.IsNeeded(header, stored)
+            ? AppendAnew(leader, batch, held, stored, verdict.MaxTimestamp, response)
+            : Take(leader, batch.Span, verdict.MaxTimestamp, response);
     }
 
-    private static Offset? Take(AppendResult result, ProduceResponse.PartitionProduceResponse response)
+    private static bool IsZstd(RecordsPayload records) =>
+        RecordBatchView.TryRead(records.Bytes.Span, out var batch)
+        && batch.Header.Attributes.Compression == CompressionType.Zstd;
+
+    private Offset? AppendAnew(
+        Leader leader,
+        ReadOnlyMemory<byte> batch,
+        TopicRules held,
+        CompressionType stored,
+        long maxTimestamp,
+        ProduceResponse.PartitionProduceResponse response)
     {
-        response.ErrorCode = (short)ErrorOf(result.Status);
-        if (response.ErrorCode != 0)
+        try
         {
+            using var anew = RecordBatchRecompressor.Recompress(pool, batch, stored, held.LevelOf(stored));
+            if (anew.Length > held.Batch.MaxMessageBytes)
+            {
+                response.ErrorCode = (short)ErrorCode.MessageTooLarge;
+                return null;
+            }
+
+            return Take(leader, anew.Span, maxTimestamp, response);
+        }
+        catch (CodecMissingException)
+        {
+            Refuse(response, ErrorCode.UnsupportedCompressionType, leader.Log);
+            return null;
+        }
+    }
+
+    private static Offset? Take(
+        Leader leader, Span<byte> batch, long maxTimestamp, ProduceResponse.PartitionProduceResponse response)
+    {
+        var result = leader.Log.AppendAsLeader(batch, maxTimestamp, leader.Epoch);
+        var error = ErrorOf(result.Status);
+        if (error != ErrorCode.None)
+        {
+            Refuse(response, error, leader.Log);
             return null;
         }
 
@@ -75,11 +137,23 @@ internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRu
     };
 
     private static void Refuse(
-        ProduceResponse.PartitionProduceResponse response, BatchVerdict verdict, TimestampRange range)
+        ProduceResponse.PartitionProduceResponse response, BatchVerdict verdict, TimestampRange range, PartitionLog log)
     {
-        response.ErrorCode = (short)verdict.Defect.ToErrorCode();
-        response.ErrorMessage = $"The batch is refused: {verdict.Defect}.";
-        foreach (var error in verdict.RecordErrors ?? [])
+        Refuse(response, verdict.Defect.ToErrorCode(), log);
+        if (IsSeenBeforeTheLog(verdict.Defect))
+        {
+            response.LogStartOffset = -1;
+        }
+
+        if (verdict.RecordErrors is not { } errors)
+        {
+            return;
+        }
+
+        response.ErrorMessage = verdict.Defect == BatchDefect.KeyMissing
+            ? "One or more records have no key, which a compacted topic needs."
+            : "One or more records have timestamps too far from the broker's time.";
+        foreach (var error in errors)
         {
             response.RecordErrors.Add(new ProduceResponse.BatchIndexAndErrorMessage
             {
@@ -88,4 +162,25 @@ internal sealed class BatchAppender(RecordBatchValidator validator, ValidationRu
             });
         }
     }
+
+    /// <summary>
+    /// Producers take the start of the log for a sign that their records were deleted, not lost (KIP-360): Kafka tells it
+    /// with every error that is found while appending, but for those that say nothing of the batch.
+    /// </summary>
+    private static void Refuse(ProduceResponse.PartitionProduceResponse response, ErrorCode error, PartitionLog log)
+    {
+        response.ErrorCode = (short)error;
+        var saysNothing = error is ErrorCode.NotLeaderOrFollower
+            or ErrorCode.KafkaStorageError
+            or ErrorCode.MessageTooLarge
+            or ErrorCode.RecordListTooLarge
+            or ErrorCode.CorruptMessage;
+        response.LogStartOffset = saysNothing ? -1 : log.Offsets.LogStart.Value;
+    }
+
+    /// <summary>What Kafka refuses without asking the log.</summary>
+    private static bool IsSeenBeforeTheLog(BatchDefect defect) =>
+        defect is BatchDefect.NoBatch or BatchDefect.MagicTooOld or BatchDefect.MoreThanOneBatch;
+
+    private readonly record struct Leader(PartitionLog Log, LeaderEpoch Epoch);
 }

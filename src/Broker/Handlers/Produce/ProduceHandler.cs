@@ -5,6 +5,7 @@ using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol.Records;
 using KRaftNet.Transport.Server;
 
 namespace KRaftNet.Broker.Handlers.Produce;
@@ -17,6 +18,9 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
     : ApiHandler<ProduceRequest, ProduceResponse>
 {
     private const short AcksAll = -1;
+
+    /// <summary>From here on topics are named by id.</summary>
+    private const short WithTopicIds = 13;
 
     /// <summary>
     /// librdkafka takes old versions of Produce as the sign that a broker knows compression (KAFKA-18659): they are told of
@@ -47,9 +51,31 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
             return ErrorCode.InvalidRequiredAcks;
         }
 
-        return request.TransactionalId is { } id && !context.Authorize(AclOperation.Write, ResourceType.TransactionalId, id)
+        return HasTransactional(request) && !MayWriteTransactions(context, request.TransactionalId)
             ? ErrorCode.TransactionalIdAuthorizationFailed
             : ErrorCode.None;
+    }
+
+    /// <summary>Batches of a transaction without its id could not be authorized (KIP-98).</summary>
+    private static bool MayWriteTransactions(RequestContext context, string? transactionalId) =>
+        transactionalId is not null
+        && context.Authorize(AclOperation.Write, ResourceType.TransactionalId, transactionalId);
+
+    private static bool HasTransactional(ProduceRequest request)
+    {
+        foreach (var topic in request.TopicData)
+        {
+            foreach (var partition in topic.PartitionData)
+            {
+                if (RecordBatchView.TryRead(partition.Records.Bytes.Span, out var batch)
+                    && batch.Header.Attributes.IsTransactional)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private void AppendTopic(
@@ -57,7 +83,8 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
     {
         TopicImage? topic = null;
         var error = refusal == ErrorCode.None
-            ? topics.TryFind(context, AclOperation.Write, data.Name, data.TopicId, out topic)
+            ? topics.TryFind(
+                context, AclOperation.Write, context.Version < WithTopicIds ? data.Name : null, data.TopicId, out topic)
             : refusal;
         var answer = new ProduceResponse.TopicProduceResponse { Name = data.Name, TopicId = data.TopicId };
         foreach (var partition in data.PartitionData)
@@ -72,7 +99,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
             };
             if (topic is not null && error == ErrorCode.None)
             {
-                Append(topic, partition, response, outcome);
+                Append(topic, partition, context.Version, response, outcome);
             }
 
             outcome.HasFailed |= response.ErrorCode != 0;
@@ -85,6 +112,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
     private void Append(
         TopicImage topic,
         ProduceRequest.PartitionProduceData data,
+        short version,
         ProduceResponse.PartitionProduceResponse response,
         Outcome outcome)
     {
@@ -95,7 +123,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
             return;
         }
 
-        if (appender.Append(topic, Invariant.NotNull(partition), data.Records, response) is { } commitOffset)
+        if (appender.Append(topic, Invariant.NotNull(partition), data.Records, version, response) is { } commitOffset)
         {
             outcome.Awaited.Add(new PendingProduce.Awaited(partition, commitOffset, response));
         }

@@ -1,8 +1,5 @@
 using KRaftNet.Broker.Replicas;
-using KRaftNet.Config.Topic;
-using KRaftNet.Config.Values;
 using KRaftNet.Metadata.Image;
-using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Broker.Handlers.Produce;
 
@@ -13,10 +10,10 @@ namespace KRaftNet.Broker.Handlers.Produce;
 internal sealed class ValidationRules(TopicConfigs configs)
 {
     private readonly Lock _lock = new();
-    private Made _made = new(ConfigsImage.Empty, new Dictionary<string, RecordBatchRules>(StringComparer.Ordinal));
+    private Made _made = new(ConfigsImage.Empty, new Dictionary<string, TopicRules>(StringComparer.Ordinal));
 
     /// <summary>The rules of a topic.</summary>
-    public RecordBatchRules Of(MetadataImage image, TopicImage topic)
+    public TopicRules Of(MetadataImage image, TopicImage topic)
     {
         var made = Volatile.Read(ref _made);
         return ReferenceEquals(made.Configs, image.Configs) && made.Rules.TryGetValue(topic.Name, out var rules)
@@ -24,16 +21,16 @@ internal sealed class ValidationRules(TopicConfigs configs)
             : Make(image.Configs, topic.Name);
     }
 
-    private RecordBatchRules Make(ConfigsImage image, string topic)
+    private TopicRules Make(ConfigsImage image, string topic)
     {
-        var rules = ToRules(configs.OptionsOf(image, topic));
+        var rules = new TopicRules(configs.OptionsOf(image, topic));
         lock (_lock)
         {
             // Readers hold the dictionary: it is copied, which the seldom change of configs and the first use of a topic
             // can afford.
             var known = ReferenceEquals(_made.Configs, image)
-                ? new Dictionary<string, RecordBatchRules>(_made.Rules, StringComparer.Ordinal)
-                : new Dictionary<string, RecordBatchRules>(StringComparer.Ordinal);
+                ? new Dictionary<string, TopicRules>(_made.Rules, StringComparer.Ordinal)
+                : new Dictionary<string, TopicRules>(StringComparer.Ordinal);
             known[topic] = rules;
             Volatile.Write(ref _made, new Made(image, known));
         }
@@ -41,16 +38,5 @@ internal sealed class ValidationRules(TopicConfigs configs)
         return rules;
     }
 
-    private static RecordBatchRules ToRules(TopicOptions options) => new()
-    {
-        IsDeep = options.RecordValidation == RecordValidation.Deep,
-        IsCompacted = options.CleanupPolicy.HasFlag(CleanupPolicy.Compact),
-        TimestampType = options.TimestampType,
-        TimestampBeforeMaxMs = options.TimestampBeforeMaxMs,
-        TimestampAfterMaxMs = options.TimestampAfterMaxMs,
-        MaxMessageBytes = options.MaxMessageBytes,
-        SegmentBytes = options.SegmentBytes,
-    };
-
-    private sealed record Made(ConfigsImage Configs, Dictionary<string, RecordBatchRules> Rules);
+    private sealed record Made(ConfigsImage Configs, Dictionary<string, TopicRules> Rules);
 }

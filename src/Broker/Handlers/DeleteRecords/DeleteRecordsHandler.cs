@@ -1,0 +1,112 @@
+using KRaftNet.Broker.Replicas;
+using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
+using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.Config.Values;
+using KRaftNet.Metadata.Image;
+using KRaftNet.Metadata.Topics;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Messages;
+using Answer = KRaftNet.Protocol.Messages.DeleteRecordsResponse.DeleteRecordsPartitionResult;
+
+namespace KRaftNet.Broker.Handlers.DeleteRecords;
+
+/// <summary>
+/// DeleteRecords (KIP-107): moves the start of partitions' logs up to an offset, -1 for the high watermark, and answers
+/// with the low watermarks when the moves are durable: what was deleted does not come back. Needs Delete on each topic.
+/// Immutable.
+/// </summary>
+internal sealed class DeleteRecordsHandler(
+    TopicLookup topics, TopicConfigs configs, LogStartMover mover, IDiskExecutor disks)
+    : ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse>
+{
+    private const long HighWatermark = -1;
+
+    /// <inheritdoc/>
+    protected override void Handle(RequestContext context, DeleteRecordsRequest request)
+    {
+        var response = new DeleteRecordsResponse();
+        var moves = new List<LogStartMove>();
+        foreach (var wanted in request.Topics)
+        {
+            var error = Find(context, wanted.Name, out var topic);
+            var answer = new DeleteRecordsResponse.DeleteRecordsTopicResult { Name = wanted.Name };
+            foreach (var partition in wanted.Partitions)
+            {
+                var result = new Answer
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    LowWatermark = -1,
+                    ErrorCode = (short)error,
+                };
+                if (topic is not null && error == ErrorCode.None)
+                {
+                    result.ErrorCode = (short)Plan(topic, partition, result, moves);
+                }
+
+                answer.Partitions.Add(result);
+            }
+
+            response.Topics.Add(answer);
+        }
+
+        if (moves.Count == 0)
+        {
+            context.Respond(response);
+            return;
+        }
+
+        disks.Submit(DiskLane.Background, () => mover.Run(moves), error =>
+        {
+            moves.ForEach(move => move.Settle(error));
+            context.Respond(response);
+        });
+    }
+
+    private ErrorCode Find(RequestContext context, string name, out TopicImage? topic)
+    {
+        var error = topics.TryFind(context, AclOperation.Delete, name, Uuid.Zero, out topic);
+        if (error != ErrorCode.None)
+        {
+            return error;
+        }
+
+        if (TopicNames.IsInternal(name))
+        {
+            return ErrorCode.InvalidTopicException;
+        }
+
+        var policy = configs.OptionsOf(topics.Image.Configs, name).CleanupPolicy;
+        return policy.HasFlag(CleanupPolicy.Delete) ? ErrorCode.None : ErrorCode.PolicyViolation;
+    }
+
+    private ErrorCode Plan(
+        TopicImage topic,
+        DeleteRecordsRequest.DeleteRecordsPartition wanted,
+        Answer answer,
+        List<LogStartMove> moves)
+    {
+        var error = topics.TryFindReplica(topic, wanted.PartitionIndex, out var replica);
+        if (error != ErrorCode.None)
+        {
+            return error;
+        }
+
+        error = Invariant.NotNull(replica).TryLead(knownEpoch: -1, out _, out var log);
+        if (error != ErrorCode.None)
+        {
+            return error;
+        }
+
+        var highWatermark = Invariant.NotNull(log).Offsets.HighWatermark;
+        var start = wanted.Offset == HighWatermark ? highWatermark : new Offset(wanted.Offset);
+        if (start < Offset.Zero || start > highWatermark)
+        {
+            return ErrorCode.OffsetOutOfRange;
+        }
+
+        moves.Add(new LogStartMove(log, start, answer));
+        return ErrorCode.None;
+    }
+}
