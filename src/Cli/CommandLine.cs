@@ -18,6 +18,7 @@ internal static class CommandLine
             ProduceCommand.Make(),
             ConsumeCommand.Make(),
             StorageCommand.Make(),
+            LogCommand.Make(),
             VersionCommand.Make(),
         };
         var parsed = root.Parse(args);

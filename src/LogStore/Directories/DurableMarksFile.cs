@@ -35,22 +35,27 @@ internal static class DurableMarksFile
     }
 
     /// <summary>Reads it; empty if there is none or it is damaged.</summary>
-    public static SortedDictionary<TopicPartition, PartitionMarks> Read(IFileSystem files, string directory)
+    public static SortedDictionary<TopicPartition, PartitionMarks> Read(IFileSystem files, string directory) =>
+        AtomicFile.TryRead(files, $"{directory}/{FileName}") is { } content && TryDecode(content) is { } marks
+            ? marks
+            : [];
+
+    /// <summary>What a content says; null if it does not have its checksum.</summary>
+    public static SortedDictionary<TopicPartition, PartitionMarks>? TryDecode(ReadOnlySpan<byte> content)
     {
-        var marks = new SortedDictionary<TopicPartition, PartitionMarks>();
-        var content = AtomicFile.TryRead(files, $"{directory}/{FileName}") ?? [];
-        var headerEnd = content.AsSpan().IndexOf((byte)'\n');
+        var headerEnd = content.IndexOf((byte)'\n');
         if (headerEnd < 0)
         {
-            return marks;
+            return null;
         }
 
-        var body = content.AsSpan(headerEnd + 1);
-        if (Encoding.UTF8.GetString(content, 0, headerEnd) != $"{Version} {Crc32C.Compute(body):x8}")
+        var body = content[(headerEnd + 1)..];
+        if (Encoding.UTF8.GetString(content[..headerEnd]) != $"{Version} {Crc32C.Compute(body):x8}")
         {
-            return marks;
+            return null;
         }
 
+        var marks = new SortedDictionary<TopicPartition, PartitionMarks>();
         foreach (var line in Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ');

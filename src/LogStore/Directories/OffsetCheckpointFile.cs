@@ -21,6 +21,9 @@ public static class OffsetCheckpointFile
     /// <summary>Up to where the cleaner came.</summary>
     public const string Cleaner = "cleaner-offset-checkpoint";
 
+    /// <summary>How the names of all of them end.</summary>
+    public const string Suffix = "-offset-checkpoint";
+
     /// <summary>What no line of a checkpoint looks like.</summary>
     private const string DamagedLine = "";
 
@@ -32,13 +35,12 @@ public static class OffsetCheckpointFile
     }
 
     /// <summary>Reads it; null if there is none, or if it is damaged: what it says can be found again.</summary>
-    public static SortedDictionary<TopicPartition, Offset>? TryRead(IFileSystem files, string path)
-    {
-        if (TryReadContent(files, path) is not { } content)
-        {
-            return null;
-        }
+    public static SortedDictionary<TopicPartition, Offset>? TryRead(IFileSystem files, string path) =>
+        TryReadContent(files, path) is { } content ? TryDecode(content) : null;
 
+    /// <summary>What a content says; null if it is damaged.</summary>
+    public static SortedDictionary<TopicPartition, Offset>? TryDecode(ReadOnlySpan<byte> content)
+    {
         var offsets = new SortedDictionary<TopicPartition, Offset>();
         if (content.Length == 0)
         {

@@ -176,10 +176,13 @@ public static class LeaderEpochFile
     }
 
     /// <summary>The entries, or null if there is no such file or it is damaged.</summary>
-    public static EpochEntry[]? TryRead(IFileSystem files, string folder)
+    public static EpochEntry[]? TryRead(IFileSystem files, string folder) =>
+        AtomicFile.TryRead(files, PathIn(folder)) is { } content ? TryDecode(content) : null;
+
+    /// <summary>The entries of a content, or null if it is damaged.</summary>
+    public static EpochEntry[]? TryDecode(ReadOnlySpan<byte> content)
     {
-        var content = AtomicFile.TryRead(files, PathIn(folder));
-        var lines = content is null ? null : CheckpointText.TryDecode(content);
+        var lines = CheckpointText.TryDecode(content);
         if (lines is null)
         {
             return null;

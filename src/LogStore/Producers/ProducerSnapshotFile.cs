@@ -20,9 +20,11 @@ public static class ProducerSnapshotFile
     private const int EntryBytes = 8 + 2 + 4 + 8 + 4 + 8 + 4 + 8;
 
     /// <summary>The content of the file; producers in the order of their ids.</summary>
-    public static byte[] Encode(ProducerStates states)
+    public static byte[] Encode(ProducerStates states) => Encode(states.Ordered);
+
+    /// <summary>The content of the file for entries in their order.</summary>
+    internal static byte[] Encode(IReadOnlyList<ProducerEntry> ordered)
     {
-        var ordered = states.Ordered;
         var bytes = new byte[HeaderBytes + 4 + ordered.Count * EntryBytes];
         BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(HeaderBytes), ordered.Count);
@@ -38,6 +40,19 @@ public static class ProducerSnapshotFile
     /// <summary>The producers of a file, or null if it is damaged or of another version.</summary>
     public static ProducerStates? TryDecode(ReadOnlySpan<byte> bytes)
     {
+        if (TryReadEntries(bytes) is not { } entries)
+        {
+            return null;
+        }
+
+        var states = new ProducerStates();
+        entries.ForEach(states.Restore);
+        return states;
+    }
+
+    /// <summary>The entries in the order of the file, or null if it is damaged or of another version.</summary>
+    internal static List<ProducerEntry>? TryReadEntries(ReadOnlySpan<byte> bytes)
+    {
         if (bytes.Length < HeaderBytes + 4
             || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version
             || BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]) != Crc32C.Compute(bytes[HeaderBytes..]))
@@ -52,13 +67,13 @@ public static class ProducerSnapshotFile
             return null;
         }
 
-        var states = new ProducerStates();
+        var read = new List<ProducerEntry>(count);
         for (; !entries.IsEmpty; entries = entries[EntryBytes..])
         {
-            states.Restore(Read(entries));
+            read.Add(Read(entries));
         }
 
-        return states;
+        return read;
     }
 
     private static void Write(ProducerEntry entry, Span<byte> bytes)

@@ -26,10 +26,14 @@ public ref struct RecordReader
         _rest = records;
         _left = Math.Max(header.Count, 0);
         _current = default;
+        SizeBytes = 0;
     }
 
     /// <summary>The record that <see cref="MoveNext"/> came to.</summary>
     public readonly Record Current => _current;
+
+    /// <summary>Bytes of the current record, its length field included.</summary>
+    public int SizeBytes { get; private set; }
 
     /// <summary>After the walk: whether there were as many records as stated, and no byte more.</summary>
     public readonly bool IsWhole => _left == 0 && _rest.IsEmpty;
@@ -48,6 +52,7 @@ public ref struct RecordReader
         }
 
         _left--;
+        SizeBytes = size;
         _rest = _rest[size..];
         _current = record with
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using KRaftNet.LogStore.Producers;
+using KRaftNet.TestKit.Golden;
 
 namespace KRaftNet.LogStore.Tests.Golden;
 

@@ -25,7 +25,7 @@ public sealed class RecordedFileTests(ITestOutputHelper output)
             Check(state, fact, bytes =>
             {
                 var index = OffsetIndex.TryDecode(bytes, fact.Offset("baseOffset"), int.MaxValue, long.MaxValue);
-                var entries = index!.Entries.ToArray().Select(e => Fact.Pair(e.Offset.Value, e.Position));
+                var entries = index!.Entries.ToArray().Select(e => FactFields.Pair(e.Offset.Value, e.Position));
                 return Differs(fact.Pairs("entries"), string.Join(' ', entries)) ?? Rewrites(bytes, index.Encode());
             });
         }
@@ -35,7 +35,7 @@ public sealed class RecordedFileTests(ITestOutputHelper output)
             Check(state, fact, bytes =>
             {
                 var index = TimeIndex.TryDecode(bytes, fact.Offset("baseOffset"), int.MaxValue);
-                var entries = index!.Entries.ToArray().Select(e => Fact.Pair(e.Timestamp, e.Offset.Value));
+                var entries = index!.Entries.ToArray().Select(e => FactFields.Pair(e.Timestamp, e.Offset.Value));
                 return Differs(fact.Pairs("entries"), string.Join(' ', entries)) ?? Rewrites(bytes, index.Encode());
             });
         }
@@ -142,7 +142,7 @@ public sealed class RecordedFileTests(ITestOutputHelper output)
     private static string? ReadEpochs(SimulatedFileSystem disk, string path, JsonElement fact)
     {
         var entries = LeaderEpochFile.TryRead(disk, Path.GetDirectoryName(path)!)!;
-        var pairs = entries.Select(e => Fact.Pair(e.Epoch.Value, e.StartOffset.Value));
+        var pairs = entries.Select(e => FactFields.Pair(e.Epoch.Value, e.StartOffset.Value));
         return Differs(fact.Pairs("leaderEpochs"), string.Join(' ', pairs))
             ?? Differs(fact.Text("text"), Encoding.UTF8.GetString(LeaderEpochFile.Encode(entries)));
     }

@@ -1,17 +1,14 @@
 using System.Formats.Tar;
-using System.Globalization;
 using System.Text.Json;
-using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.TestKit.Disk;
-using KRaftNet.TestKit.Golden;
 
-namespace KRaftNet.LogStore.Tests.Golden;
+namespace KRaftNet.TestKit.Golden;
 
 /// <summary>
 /// A recorded data directory: its files, and what the reference broker's own classes read in them. Immutable.
 /// </summary>
-internal sealed class RecordedState
+public sealed class RecordedState
 {
     private const string ArchiveSuffix = ".tar.gz";
 
@@ -22,6 +19,25 @@ internal sealed class RecordedState
         Name = name;
         _entries = entries;
         Facts = facts;
+    }
+
+    /// <summary>
+    /// The directories that were damaged on purpose, each with what became of it (a line of <c>outcomes</c>): what was
+    /// taken out of the recorded state beside them, and what was put over it.
+    /// </summary>
+    public static IEnumerable<RecordedDamage> Damages(GoldenFolder golden)
+    {
+        foreach (var outcomes in golden.Files("directories", "outcomes.jsonl.gz", recursive: true))
+        {
+            var folder = System.IO.Path.GetDirectoryName(outcomes)!;
+            var whole = All(golden).First(state => $"directories/{state.Name}".StartsWith($"{folder}/", StringComparison.Ordinal));
+            foreach (var outcome in golden.ReadLines(outcomes))
+            {
+                var overlay = Unpack(golden.ReadBytes($"{folder}/{outcome.Text("input")}"));
+                var damaged = whole.With(outcome.Text("case"), [.. Texts(outcome, "inputRemoved")], overlay);
+                yield return new RecordedDamage(whole, damaged, outcome);
+            }
+        }
     }
 
     /// <summary>Case and state.</summary>
@@ -47,6 +63,12 @@ internal sealed class RecordedState
     /// <summary>The content of a file.</summary>
     public byte[] this[string file] => _entries[file]
         ?? throw new InvalidOperationException($"{file} is a folder");
+
+    /// <summary>The paths of all files.</summary>
+    public IEnumerable<string> Files => _entries.Where(entry => entry.Value is not null).Select(entry => entry.Key);
+
+    /// <summary>The paths of all folders that are recorded as such.</summary>
+    public IEnumerable<string> Folders => _entries.Where(entry => entry.Value is null).Select(entry => entry.Key);
 
     /// <summary>The facts of a kind.</summary>
     public IEnumerable<JsonElement> Of(string kind) => Facts.Where(fact => fact.Text("t") == kind);
@@ -75,6 +97,28 @@ internal sealed class RecordedState
         }
 
         return disk;
+    }
+
+    private static IEnumerable<string> Texts(JsonElement element, string name) =>
+        element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!);
+
+    private RecordedState With(string name, string[] removed, Dictionary<string, byte[]?> overlay)
+    {
+        var entries = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        foreach (var (path, content) in _entries)
+        {
+            if (!Array.Exists(removed, gone => path == gone || path.StartsWith($"{gone}/", StringComparison.Ordinal)))
+            {
+                entries[path] = content;
+            }
+        }
+
+        foreach (var (path, content) in overlay)
+        {
+            entries[path] = content;
+        }
+
+        return new RecordedState(name, entries, Facts);
     }
 
     /// <summary>Zeros at the end become a hole: reserved indexes are large.</summary>
@@ -111,20 +155,8 @@ internal sealed class RecordedState
     }
 }
 
-/// <summary>Short ways to the fields of facts.</summary>
-internal static class Fact
-{
-    public static string Text(this JsonElement fact, string name) => fact.GetProperty(name).GetString()!;
-
-    public static long Number(this JsonElement fact, string name) => fact.GetProperty(name).GetInt64();
-
-    public static Offset Offset(this JsonElement fact, string name) => new(fact.Number(name));
-
-    /// <summary>A list of lists of numbers, as one text.</summary>
-    public static string Pairs(this JsonElement fact, string name) => string.Join(
-        ' ', fact.GetProperty(name).EnumerateArray().Select(pair => Pair(pair[0].GetInt64(), pair[1].GetInt64())));
-
-    /// <summary>One pair in that text.</summary>
-    public static string Pair(long first, long second) =>
-        string.Create(CultureInfo.InvariantCulture, $"{first}:{second}");
-}
+/// <summary>A recorded directory that was damaged on purpose.</summary>
+/// <param name="Whole">As it was before.</param>
+/// <param name="Damaged">As the node found it; its facts are those of before.</param>
+/// <param name="Outcome">What became of it.</param>
+public sealed record RecordedDamage(RecordedState Whole, RecordedState Damaged, JsonElement Outcome);
