@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using KRaftNet.Transport;
+using KRaftNet.Common;
 
 namespace KRaftNet.Client;
 

@@ -4,7 +4,6 @@ using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Loops;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
-using KRaftNet.Transport;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Client;

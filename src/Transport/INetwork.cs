@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 
 namespace KRaftNet.Transport;
@@ -33,14 +34,6 @@ public interface INetworkListener : IDisposable
 {
     /// <summary>The address with the port that was really taken.</summary>
     HostAndPort Address { get; }
-}
-
-/// <summary>A host name or address, without brackets, and a port.</summary>
-public readonly record struct HostAndPort(string Host, int Port)
-{
-    /// <summary><c>host:port</c>, with brackets around an IPv6 address.</summary>
-    public override string ToString() =>
-        Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }
 
 /// <summary>What went wrong with an address or connection.</summary>

@@ -15,8 +15,7 @@ internal static class ProposalEncoder
         var bytes = 0;
         foreach (var record in records)
         {
-            var value = new byte[MetadataRecordCodec.Size(record)];
-            MetadataRecordCodec.Write(value, record);
+            var value = record.Encode();
             if (!isAtomic && batch.Count > 0 && bytes + value.Length > BatchBytes)
             {
                 yield return batch;

@@ -4,7 +4,6 @@ using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Snapshots;
-using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Records;
@@ -159,19 +158,12 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
         var records = Metadata.Controller.Features.BootstrapRecords.Default;
         using var begin = Control((ControlRecordType.SnapshotHeader, new SnapshotHeaderRecord()));
         using var data = MetadataBatch.Build(
-            pool, new Offset(1), new LeaderEpoch(0), NowMs, [.. records.Select(Encode)]);
+            pool, new Offset(1), new LeaderEpoch(0), NowMs, [.. records.Select(record => (ReadOnlyMemory<byte>)record.Encode())]);
         using var end = Control(1 + records.Count, (ControlRecordType.SnapshotFooter, new SnapshotFooterRecord()));
         return [.. begin.Span, .. data.Span, .. end.Span];
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private static ReadOnlyMemory<byte> Encode(MetadataRecord record)
-    {
-        var value = new byte[MetadataRecordCodec.Size(record)];
-        MetadataRecordCodec.Write(value, record);
-        return value;
-    }
 
     private PooledBuffer Control(params (ControlRecordType Type, IMessage Message)[] records) => Control(0, records);
 

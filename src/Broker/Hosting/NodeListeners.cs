@@ -1,4 +1,5 @@
 using KRaftNet.Broker.Requests;
+using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.Transport;

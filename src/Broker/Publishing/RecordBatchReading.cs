@@ -70,7 +70,8 @@ internal static class RecordBatchReading
             {
                 Deliver(header, records.Current, batch, visitor);
             }
-            catch (Exception e) when (e is MalformedMessageException or UnsupportedMessageVersionException)
+            catch (Exception e) when (
+                e is MalformedMessageException or UnsupportedMessageVersionException or UnknownRecordTypeException)
             {
                 return $"the record at offset {records.Current.Offset}: {e.Message}";
             }
@@ -87,7 +88,11 @@ internal static class RecordBatchReading
         {
             visitor.OnRecord(record.Offset, MetadataRecordCodec.Read(value, out _));
         }
-        else if (ControlRecords.ReadValue(ControlRecords.ReadKey(record.Key.Span), value) is { } control)
+        else if (!ControlRecord.TryReadKey(record.Key, out var type))
+        {
+            throw new MalformedMessageException($"a control record with a key of {record.Key.Length} bytes");
+        }
+        else if (ControlRecordValue.Read(type, value) is { } control)
         {
             visitor.OnControlRecord(record.Offset, control);
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using KRaftNet.Transport;
+using KRaftNet.Common;
 
 namespace KRaftNet.Cli.Commands;
 

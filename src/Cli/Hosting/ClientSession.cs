@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using KRaftNet.Cli.Output;
 using KRaftNet.Client;
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Loops;
 using KRaftNet.Common.Time;
 using KRaftNet.Platform.Loops;
 using KRaftNet.Platform.Sockets;
 using KRaftNet.Protocol.Compression;
-using KRaftNet.Transport;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Cli.Hosting;

@@ -1,5 +1,5 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Loops;
-using KRaftNet.Transport;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Client.Connections;

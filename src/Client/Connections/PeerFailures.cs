@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Wire;
 using KRaftNet.Transport;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Sources;
 
@@ -25,7 +26,7 @@ internal sealed class AdvertisedReader(ConfigSnapshot config, string localHost, 
         var advertised = ImmutableArray.CreateBuilder<ListenerSpec>(listeners.Length);
         foreach (ListenerSpec listener in listeners)
         {
-            HostPort address = given.FirstOrDefault(text => text.Name == listener.Name) is { Name: not null } text
+            HostAndPort address = given.FirstOrDefault(text => text.Name == listener.Name) is { Name: not null } text
                 ? text.Address
                 : Own(listener, controllerNames.Contains(listener.Name));
             string host = address.Host.Length == 0 ? localHost : address.Host;
@@ -35,7 +36,7 @@ internal sealed class AdvertisedReader(ConfigSnapshot config, string localHost, 
         return advertised.ToImmutable();
     }
 
-    private HostPort Own(ListenerSpec listener, bool isOfController)
+    private HostAndPort Own(ListenerSpec listener, bool isOfController)
     {
         if (isOfController && listener.Address.IsAnyAddress)
         {

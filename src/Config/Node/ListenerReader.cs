@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Sources;
 using KRaftNet.Config.Values;
@@ -102,7 +103,7 @@ internal sealed class ListenerReader(ConfigSnapshot config, ProcessRoles roles, 
         }
     }
 
-    private static bool Collide(HostPort left, HostPort right) =>
+    private static bool Collide(HostAndPort left, HostAndPort right) =>
         left.Port == right.Port && left.Port != 0
         && (left.Host == right.Host || left.IsAnyAddress || right.IsAnyAddress);
 

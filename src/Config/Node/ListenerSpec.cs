@@ -1,3 +1,5 @@
+using KRaftNet.Common;
+
 namespace KRaftNet.Config.Node;
 
 /// <summary>
@@ -11,7 +13,7 @@ namespace KRaftNet.Config.Node;
 public sealed record ListenerSpec(string Name, string Host, int Port, SecurityProtocol Protocol)
 {
     /// <summary>Host and port together.</summary>
-    public HostPort Address => new(Host, Port);
+    public HostAndPort Address => new(Host, Port);
 
     /// <summary>As it stands in a properties file.</summary>
     public override string ToString() => $"{Name}://{Address}";

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using KRaftNet.Common;
 using KRaftNet.Config.Keys;
 
 namespace KRaftNet.Config.Node;
 
 /// <summary>A listener as written, before its security protocol is known.</summary>
-internal readonly record struct ListenerText(string Name, HostPort Address)
+internal readonly record struct ListenerText(string Name, HostAndPort Address)
 {
     private const string Separator = "://";
 
@@ -14,7 +15,7 @@ internal readonly record struct ListenerText(string Name, HostPort Address)
     {
         listener = null;
         int end = text.IndexOf(Separator, StringComparison.Ordinal);
-        if (end <= 0 || !HostPort.TryParse(text[(end + Separator.Length)..], out HostPort? address))
+        if (end <= 0 || !HostAndPort.TryParse(text[(end + Separator.Length)..], out HostAndPort? address))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Common;
 
 namespace KRaftNet.Config.Node;
 
@@ -6,7 +7,7 @@ namespace KRaftNet.Config.Node;
 public sealed record QuorumOptions
 {
     /// <summary>Controllers to ask for the leader; may be empty where <see cref="Voters"/> is not.</summary>
-    public required ImmutableArray<HostPort> BootstrapServers { get; init; }
+    public required ImmutableArray<HostAndPort> BootstrapServers { get; init; }
 
     /// <summary>The fixed voters of a quorum that does not keep its own list; empty otherwise.</summary>
     public required ImmutableArray<QuorumVoter> Voters { get; init; }

@@ -12,7 +12,7 @@ internal sealed class QuorumReader(ConfigSnapshot config, ProcessRoles roles, No
 {
     internal QuorumOptions Read()
     {
-        ImmutableArray<HostPort> servers = ReadServers();
+        ImmutableArray<HostAndPort> servers = ReadServers();
         ImmutableArray<QuorumVoter> voters = ReadVoters();
         if (!config.IsSet(QuorumKeys.BootstrapServers) && !config.IsSet(QuorumKeys.Voters))
         {
@@ -41,12 +41,12 @@ internal sealed class QuorumReader(ConfigSnapshot config, ProcessRoles roles, No
 
     private TimeSpan Time(ConfigKey<int> key) => TimeSpan.FromMilliseconds(config.Get(key));
 
-    private ImmutableArray<HostPort> ReadServers()
+    private ImmutableArray<HostAndPort> ReadServers()
     {
-        var servers = ImmutableArray.CreateBuilder<HostPort>();
+        var servers = ImmutableArray.CreateBuilder<HostAndPort>();
         foreach (string entry in config.Get(QuorumKeys.BootstrapServers) ?? [])
         {
-            if (HostPort.TryParse(entry, out HostPort? server) && server.Value is { Host.Length: > 0, Port: > 0 })
+            if (HostAndPort.TryParse(entry, out HostAndPort? server) && server.Value is { Host.Length: > 0, Port: > 0 })
             {
                 servers.Add(server.Value);
             }

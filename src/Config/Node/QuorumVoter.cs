@@ -5,7 +5,7 @@ using KRaftNet.Common;
 namespace KRaftNet.Config.Node;
 
 /// <summary>A voter as <c>controller.quorum.voters</c> and <c>--quorum</c> name it.</summary>
-public readonly record struct QuorumVoter(NodeId Id, HostPort Address)
+public readonly record struct QuorumVoter(NodeId Id, HostAndPort Address)
 {
     /// <summary>Reads <c>ID@HOST:PORT</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out QuorumVoter? voter)
@@ -14,7 +14,7 @@ public readonly record struct QuorumVoter(NodeId Id, HostPort Address)
         int at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0
             || !int.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-            || !HostPort.TryParse(text[(at + 1)..], out HostPort? address)
+            || !HostAndPort.TryParse(text[(at + 1)..], out HostAndPort? address)
             || address.Value.Host.Length == 0)
         {
             return false;

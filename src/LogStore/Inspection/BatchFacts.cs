@@ -113,9 +113,8 @@ internal sealed class BatchFacts(IFileSystem files, FactWriter facts, BufferPool
     {
         if (_containedTimestamp is null
             && batch.Attributes.IsControl
-            && ControlRecords.ReadKey(record.Key.Span) == Protocol.Stored.ControlRecordType.SnapshotHeader
-            && ControlRecords.ReadValue(Protocol.Stored.ControlRecordType.SnapshotHeader, record.Value.ToArray())
-                is SnapshotHeaderRecord header)
+            && ControlRecord.TryReadKey(record.Key, out var type)
+            && ControlRecordValue.Read(type, record.Value.ToArray()) is SnapshotHeaderRecord header)
         {
             _containedTimestamp = header.LastContainedLogTimestamp;
         }

@@ -4,7 +4,6 @@ using KRaftNet.Protocol;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Stored;
 using KRaftNet.Protocol.Wire;
-using ControlType = KRaftNet.Protocol.Stored.ControlRecordType;
 
 namespace KRaftNet.LogStore.Inspection;
 
@@ -40,15 +39,15 @@ internal static class RecordFacts
     }
 
     /// <summary>The name that Kafka's tools give a control record.</summary>
-    public static string NameOf(ControlType type) => type switch
+    public static string NameOf(ControlRecordType type) => type switch
     {
-        ControlType.Abort => "ABORT",
-        ControlType.Commit => "COMMIT",
-        ControlType.LeaderChange => "LEADER_CHANGE",
-        ControlType.SnapshotHeader => "SNAPSHOT_HEADER",
-        ControlType.SnapshotFooter => "SNAPSHOT_FOOTER",
-        ControlType.KRaftVersion => "KRAFT_VERSION",
-        ControlType.KRaftVoters => "KRAFT_VOTERS",
+        ControlRecordType.Abort => "ABORT",
+        ControlRecordType.Commit => "COMMIT",
+        ControlRecordType.LeaderChange => "LEADER_CHANGE",
+        ControlRecordType.SnapshotHeader => "SNAPSHOT_HEADER",
+        ControlRecordType.SnapshotFooter => "SNAPSHOT_FOOTER",
+        ControlRecordType.KRaftVersion => "KRAFT_VERSION",
+        ControlRecordType.KRaftVoters => "KRAFT_VOTERS",
         _ => "UNKNOWN",
     };
 
@@ -85,16 +84,20 @@ internal static class RecordFacts
 
     private static void WriteControl(Utf8JsonWriter json, in Record record)
     {
-        var type = ControlRecords.ReadKey(record.Key.Span);
+        if (!ControlRecord.TryReadKey(record.Key, out var type))
+        {
+            throw new MalformedMessageException($"a control record with a key of {record.Key.Length} bytes");
+        }
+
         json.WriteString("controlType", NameOf(type));
-        if (type is ControlType.Abort or ControlType.Commit)
+        if (type is ControlRecordType.Abort or ControlRecordType.Commit)
         {
             if (ControlRecord.TryReadEndTransaction(record.Value, out var coordinatorEpoch))
             {
                 json.WriteNumber("coordinatorEpoch", coordinatorEpoch);
             }
         }
-        else if (ControlRecords.ReadValue(type, record.Value.ToArray()) is { } message)
+        else if (ControlRecordValue.Read(type, record.Value.ToArray()) is { } message)
         {
             json.WritePropertyName("control");
             message.WriteJson(json, BinaryPrimitives.ReadInt16BigEndian(record.Value.Span));

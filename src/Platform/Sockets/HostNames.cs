@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KRaftNet.Common;
 using KRaftNet.Transport;
 
 namespace KRaftNet.Platform.Sockets;

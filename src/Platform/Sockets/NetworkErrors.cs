@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Platform.Native;
 using KRaftNet.Transport;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
-using KRaftNet.Transport;
+using KRaftNet.Common;
 
 namespace KRaftNet.Platform.Sockets;
 

@@ -1,6 +1,6 @@
 using System.Net;
+using KRaftNet.Common;
 using KRaftNet.Platform.Native;
-using KRaftNet.Transport;
 
 namespace KRaftNet.Platform.Sockets;
 

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Protocol;
 
 namespace KRaftNet.Transport.Peers;

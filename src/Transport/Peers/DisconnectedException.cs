@@ -1,3 +1,5 @@
+using KRaftNet.Common;
+
 namespace KRaftNet.Transport.Peers;
 
 /// <summary>Why a connection to a peer ended.</summary>

@@ -1,3 +1,5 @@
+using KRaftNet.Common;
+
 namespace KRaftNet.Transport.Server;
 
 /// <summary>One listener of a node, as <c>listeners</c> and <c>advertised.listeners</c> name it. Immutable.</summary>

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;

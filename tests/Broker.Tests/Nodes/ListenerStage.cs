@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using KRaftNet.Broker.Hosting;
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Time;
 using KRaftNet.TestKit.Simulation;
-using KRaftNet.Transport;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;

@@ -9,7 +9,6 @@ using KRaftNet.Config.Sources;
 using KRaftNet.Raft;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.TestKit.Trace;
-using KRaftNet.Transport;
 
 namespace KRaftNet.Broker.Tests.Nodes;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using KRaftNet.Cli.Commands;
-using KRaftNet.Transport;
+using KRaftNet.Common;
 
 namespace KRaftNet.Cli.Tests.Commands;
 

@@ -30,7 +30,7 @@ public sealed class NodeOptionsTests
             Assert.Single(options.Listeners.AdvertisedBroker));
         Assert.Equal("CONTROLLER", Assert.Single(options.Listeners.AdvertisedController).Name);
         Assert.Equal("PLAINTEXT", options.Listeners.InterBrokerName);
-        Assert.Equal(new HostPort("127.0.0.1", 9093), Assert.Single(options.Quorum.BootstrapServers));
+        Assert.Equal(new HostAndPort("127.0.0.1", 9093), Assert.Single(options.Quorum.BootstrapServers));
         Assert.Equal(["/a", "/b"], options.LogDirs);
         Assert.Equal("/a", options.MetadataLogDir);
         Assert.Equal(TimeSpan.FromSeconds(2), options.Quorum.FetchTimeout);

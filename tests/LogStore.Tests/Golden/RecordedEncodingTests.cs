@@ -8,7 +8,6 @@ using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Stored;
 using KRaftNet.TestKit.Golden;
-using ControlRecordType = KRaftNet.Protocol.Stored.ControlRecordType;
 
 namespace KRaftNet.LogStore.Tests.Golden;
 
@@ -100,10 +99,10 @@ public sealed class RecordedEncodingTests(ITestOutputHelper output)
 
     private static string? Control(byte[]? key, byte[]? value)
     {
-        var type = ControlRecords.ReadKey(key);
-        var again = new byte[ControlRecords.KeyBytes];
-        ControlRecords.WriteKey(type, again);
-        var message = ControlRecords.ReadValue(type, value)!;
+        Assert.True(ControlRecord.TryReadKey(new RecordBytes(key), out var type));
+        var again = new byte[ControlRecord.KeySize];
+        ControlRecord.WriteKey(again, type);
+        var message = ControlRecordValue.Read(type, value)!;
         return Same(key, again) ?? Same(value, Encode(message, BinaryPrimitives.ReadInt16BigEndian(value), type));
     }
 

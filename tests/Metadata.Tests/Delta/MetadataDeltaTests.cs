@@ -191,7 +191,7 @@ public sealed class MetadataDeltaTests
 
     private static List<string> Bytes(MetadataImage image) =>
         [.. ImageWriter.Write(image).Select(record => Convert.ToHexString(
-            MetadataRecordCodec.Encode(record.Message.Versioned())))];
+            record.Message.Versioned().Encode()))];
 
     private static string Text(MetadataChanges changes) => string.Join(
         '\n',

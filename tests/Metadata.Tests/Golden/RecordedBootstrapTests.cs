@@ -21,7 +21,7 @@ public sealed class RecordedBootstrapTests(ITestOutputHelper output)
                 tally.Check(state, log.File, () =>
                 {
                     var recorded = Features(log).ToList();
-                    var ours = BootstrapRecords.WithFeatures(LevelsOf(recorded)).Select(MetadataRecordCodec.Encode);
+                    var ours = BootstrapRecords.WithFeatures(LevelsOf(recorded)).Select(record => record.Encode());
                     return recorded.Select(record => record.Value).SequenceEqual(ours, ByteArrays.Equality)
                         ? null
                         : "other records, or another order";
@@ -54,9 +54,9 @@ public sealed class RecordedBootstrapTests(ITestOutputHelper output)
 
     private static string? Compare(RecordedLog checkpoint, RecordedLog log)
     {
-        var records = checkpoint.Records.Select(record => MetadataRecordCodec.Decode(record.Value)).ToList();
+        var records = checkpoint.Records.Select(record => MetadataRecord.Decode(record.Value)).ToList();
         var ours = BootstrapRecords.OnFirstActivation(records, new TestCluster().Context.Options)
-            .Select(MetadataRecordCodec.Encode)
+            .Select(record => record.Encode())
             .ToList();
         var recorded = log.Records.Take(ours.Count).Select(record => record.Value);
         return recorded.SequenceEqual(ours, ByteArrays.Equality) ? null : "other records, or another order";
@@ -65,18 +65,18 @@ public sealed class RecordedBootstrapTests(ITestOutputHelper output)
     private static bool IsBootstrap(RecordedLog log) => Path.GetFileName(log.File) == "bootstrap.checkpoint";
 
     private static bool IsBegin(RecordedRecord record) =>
-        MetadataRecordCodec.Decode(record.Value).Message is BeginTransactionRecord;
+        MetadataRecord.Decode(record.Value).Message is BeginTransactionRecord;
 
     /// <summary>The file may have credentials behind the features.</summary>
     private static IEnumerable<RecordedRecord> Features(RecordedLog log) =>
-        log.Records.Where(record => MetadataRecordCodec.Decode(record.Value).Message is FeatureLevelRecord);
+        log.Records.Where(record => MetadataRecord.Decode(record.Value).Message is FeatureLevelRecord);
 
     private static SortedDictionary<string, short> LevelsOf(IEnumerable<RecordedRecord> records)
     {
         var levels = new SortedDictionary<string, short>(StringComparer.Ordinal) { [FeatureNames.KRaftVersion] = 1 };
         foreach (var record in records)
         {
-            var feature = (FeatureLevelRecord)MetadataRecordCodec.Decode(record.Value).Message;
+            var feature = (FeatureLevelRecord)MetadataRecord.Decode(record.Value).Message;
             levels[feature.Name] = feature.FeatureLevel;
         }
 

@@ -19,7 +19,7 @@ public sealed class RecordedLogTests(ITestOutputHelper output)
                 {
                     tally.Check(state, $"{log.File} at {record.Offset}", () =>
                     {
-                        var again = MetadataRecordCodec.Encode(MetadataRecordCodec.Decode(record.Value));
+                        var again = MetadataRecord.Decode(record.Value).Encode();
                         return again.SequenceEqual(record.Value) ? null : Convert.ToHexStringLower(again);
                     });
                 }
@@ -85,7 +85,7 @@ public sealed class RecordedLogTests(ITestOutputHelper output)
         var again = RecordedLogs.Replay(
             MetadataImage.Empty,
             ImageWriter.Write(image).Select(
-                (record, i) => new RecordedRecord(i, i, MetadataRecordCodec.Encode(record))));
+                (record, i) => new RecordedRecord(i, i, record.Encode())));
         return Compare(image, again);
     }
 

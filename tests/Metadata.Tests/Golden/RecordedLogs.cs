@@ -67,7 +67,7 @@ internal static class RecordedLogs
         var visible = new List<IMessage>();
         foreach (var record in records)
         {
-            filter.Accept(MetadataRecordCodec.Decode(record.Value).Message, new Offset(record.Offset), visible);
+            filter.Accept(MetadataRecord.Decode(record.Value).Message, new Offset(record.Offset), visible);
         }
 
         visible.ForEach(delta.Replay);
@@ -76,7 +76,7 @@ internal static class RecordedLogs
 
     /// <summary>An image as the bytes of its snapshot, to be compared.</summary>
     internal static List<string> Bytes(MetadataImage image) =>
-        [.. ImageWriter.Write(image).Select(record => Convert.ToHexStringLower(MetadataRecordCodec.Encode(record)))];
+        [.. ImageWriter.Write(image).Select(record => Convert.ToHexStringLower(record.Encode()))];
 
     /// <summary>Files with another ending are on their way to be deleted.</summary>
     private static bool IsMetadata(string file) =>

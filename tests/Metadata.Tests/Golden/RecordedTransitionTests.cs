@@ -56,7 +56,7 @@ public sealed class RecordedTransitionTests(ITestOutputHelper output)
             var visible = new List<IMessage>();
             foreach (var record in batch)
             {
-                filter.Accept(MetadataRecordCodec.Decode(record.Value).Message, new Offset(record.Offset), visible);
+                filter.Accept(MetadataRecord.Decode(record.Value).Message, new Offset(record.Offset), visible);
             }
 
             if (compare(image, visible) is { } check)
@@ -135,6 +135,6 @@ public sealed class RecordedTransitionTests(ITestOutputHelper output)
     }
 
     private static SortedSet<string> Texts(IEnumerable<IMessage> records) => new(
-        records.Select(record => Convert.ToHexStringLower(MetadataRecordCodec.Encode(record.Versioned()))),
+        records.Select(record => Convert.ToHexStringLower(record.Versioned().Encode())),
         StringComparer.Ordinal);
 }

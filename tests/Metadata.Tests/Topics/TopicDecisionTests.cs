@@ -1,7 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Metadata.Controller.Topics;
-using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 
@@ -138,8 +137,8 @@ public sealed class TopicDecisionTests
         second.Start(1, 2, 3);
         var topics = Enumerable.Range(0, 5).Select(i => Topic($"t{i}", partitions: 4)).ToArray();
         Assert.Equal(
-            Create(first, topics).Records.Select(MetadataRecordCodec.Encode),
-            Create(second, topics).Records.Select(MetadataRecordCodec.Encode));
+            Create(first, topics).Records.Select(record => record.Encode()),
+            Create(second, topics).Records.Select(record => record.Encode()));
     }
 
     private static short Delete(TestCluster cluster, DeleteTopicsRequest request, short version) =>

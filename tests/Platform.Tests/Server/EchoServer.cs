@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Time;
-using KRaftNet.Transport;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;

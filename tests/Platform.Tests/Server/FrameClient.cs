@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using KRaftNet.Transport;
+using KRaftNet.Common;
 
 namespace KRaftNet.Platform.Tests.Server;
 

@@ -1,6 +1,6 @@
+using KRaftNet.Common;
 using KRaftNet.Platform.Sockets;
 using KRaftNet.TestKit.Contracts;
-using KRaftNet.Transport;
 
 namespace KRaftNet.Platform.Tests.Sockets;
 

@@ -1,7 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.TestKit.Simulation;
-using KRaftNet.Transport;
 
 namespace KRaftNet.Simulation.Clients;
 

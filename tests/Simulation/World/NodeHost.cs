@@ -9,7 +9,6 @@ using KRaftNet.Raft;
 using KRaftNet.TestKit.Disk;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.TestKit.Trace;
-using KRaftNet.Transport;
 
 namespace KRaftNet.Simulation.World;
 

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.TestKit.Contracts;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.Transport;

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.Common.Loops;
 using KRaftNet.Transport;

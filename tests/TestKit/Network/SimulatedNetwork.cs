@@ -1,7 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.TestKit.Trace;
-using KRaftNet.Transport;
 
 namespace KRaftNet.TestKit.Network;
 

@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 
 namespace KRaftNet.Transport.Tests.Kit;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Time;
 using KRaftNet.Transport.Frames;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
+using KRaftNet.Common;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;
 using KRaftNet.Transport.Tests.Kit;

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace KRaftNet.Config.Node;
+namespace KRaftNet.Common;
 
 /// <summary>A host name or address, without brackets, and a port from 0 to 65535.</summary>
-public readonly record struct HostPort(string Host, int Port)
+public readonly record struct HostAndPort(string Host, int Port)
 {
     private const int MaxPort = 65_535;
 
@@ -15,25 +15,25 @@ public readonly record struct HostPort(string Host, int Port)
     public bool IsAnyAddress => Host is "" or "0.0.0.0" or "::" or "0:0:0:0:0:0:0:0";
 
     /// <summary>Reads <c>HOST:PORT</c>, with brackets around an IPv6 address; the host may be empty.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out HostPort? address)
+    public static bool TryParse(string text, [NotNullWhen(true)] out HostAndPort? address)
     {
         address = null;
-        int colon = text.LastIndexOf(':');
+        var colon = text.LastIndexOf(':');
         if (colon < 0
-            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
             return false;
         }
 
-        string host = text[..colon];
-        bool isBracketed = host is ['[', .., ']'];
-        bool isPlain = !host.AsSpan().ContainsAny(NotInHosts);
+        var host = text[..colon];
+        var isBracketed = host is ['[', .., ']'];
+        var isPlain = !host.AsSpan().ContainsAny(NotInHosts);
         if (port > MaxPort || !(isBracketed || isPlain))
         {
             return false;
         }
 
-        address = new HostPort(isBracketed ? host[1..^1] : host, port);
+        address = new HostAndPort(isBracketed ? host[1..^1] : host, port);
         return true;
     }
 

@@ -2,16 +2,17 @@ using KRaftNet.Common;
 using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol.Stored;
 using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Metadata.Tests.Records;
 
-public sealed class MetadataRecordCodecTests
+public sealed class MetadataRecordTests
 {
     [Fact]
     public void Frame_is_version_type_and_version_before_the_message()
     {
-        var bytes = MetadataRecordCodec.Encode(new TopicRecord { Name = "ab", TopicId = new Uuid(0, 9) }.Versioned());
+        var bytes = new TopicRecord { Name = "ab", TopicId = new Uuid(0, 9) }.Versioned().Encode();
         Assert.Equal("010200" + "036162" + "00000000000000000000000000000009" + "00", Convert.ToHexStringLower(bytes));
     }
 
@@ -19,24 +20,27 @@ public sealed class MetadataRecordCodecTests
     public void Decoded_record_does_not_live_in_the_bytes_it_came_from()
     {
         var record = new UserScramCredentialRecord { Name = "u", Mechanism = 1, Salt = new byte[] { 7, 7, 7 } };
-        var bytes = MetadataRecordCodec.Encode(record.Versioned());
-        var decoded = (UserScramCredentialRecord)MetadataRecordCodec.Decode(bytes).Message;
+        var bytes = record.Versioned().Encode();
+        var decoded = (UserScramCredentialRecord)MetadataRecord.Decode(bytes).Message;
         Array.Clear(bytes);
         Assert.Equal([7, 7, 7], decoded.Salt.ToArray());
     }
 
     [Theory]
     [InlineData("020200")]
-    [InlineData("01ff0100")]
     [InlineData("01140000ff")]
     [InlineData("0102")]
     [InlineData("")]
     public void Bytes_that_are_no_record_are_refused(string hex) => Assert.Throws<MalformedMessageException>(
-        () => MetadataRecordCodec.Decode(Convert.FromHexString(hex)));
+        () => MetadataRecord.Decode(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void Type_that_is_not_known_is_refused_as_such() => Assert.Throws<UnknownRecordTypeException>(
+        () => MetadataRecord.Decode(Convert.FromHexString("01ff0100")));
 
     [Fact]
     public void Newer_version_of_a_record_is_refused_as_such() => Assert.Throws<UnsupportedMessageVersionException>(
-        () => MetadataRecordCodec.Decode(Convert.FromHexString("01147f00")));
+        () => MetadataRecord.Decode(Convert.FromHexString("01147f00")));
 
     [Theory]
     [InlineData(30, 4, 2)]
