@@ -1,3 +1,5 @@
+using KRaftNet.Broker.Hosting;
+using KRaftNet.Broker.Purgatory;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
@@ -11,8 +13,11 @@ using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Broker.Handlers;
 
-/// <summary>ListOffsets: the first or last offset of partitions, or the first at or after a timestamp.</summary>
-internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool)
+/// <summary>
+/// ListOffsets: the first or last offset of partitions, or the first at or after a timestamp. The last is told when what
+/// is in the log by now is committed: a producer with acks=1 was told of it already. Immutable.
+/// </summary>
+internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, NodeClock clock)
     : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
 {
     /// <summary>From here on answers name the leader epoch of what was found.</summary>
@@ -25,8 +30,58 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool)
     private const long LatestTiered = -5;
     private const long EarliestPendingUpload = -6;
 
+    /// <summary>From here on a request says how long it waits.</summary>
+    private const short WithTimeout = 10;
+
+    /// <summary>A flush takes milliseconds; with a disk that hangs the end is told as far as it is known.</summary>
+    private const int DefaultTimeoutMs = 5000;
+
     /// <inheritdoc/>
     protected override void Handle(RequestContext context, ListOffsetsRequest request)
+    {
+        var unsettled = Unsettled(context, request);
+        if (unsettled.Count == 0)
+        {
+            context.Respond(Answer(context, request));
+            return;
+        }
+
+        var limit = context.Version >= WithTimeout ? Math.Max(request.TimeoutMs, 0) : DefaultTimeoutMs;
+        CommitBarrier.Wait(
+            unsettled,
+            clock.Timers,
+            TimeSpan.FromMilliseconds(limit),
+            () => context.Respond(Answer(context, request)));
+    }
+
+    /// <summary>Partitions whose end is asked for while a flush is on its way.</summary>
+    private List<(OffsetWaiters Commits, Offset Offset)> Unsettled(RequestContext context, ListOffsetsRequest request)
+    {
+        var unsettled = new List<(OffsetWaiters, Offset)>();
+        foreach (var topic in request.Topics)
+        {
+            if (topics.TryFind(context, AclOperation.Describe, topic.Name, Uuid.Zero, out var image) != ErrorCode.None)
+            {
+                continue;
+            }
+
+            foreach (var partition in topic.Partitions)
+            {
+                if (partition.Timestamp == Latest
+                    && topics.TryFindReplica(image!, partition.PartitionIndex, out var replica) == ErrorCode.None
+                    && replica!.TryLead(partition.CurrentLeaderEpoch, out _, out var log) == ErrorCode.None
+                    && log!.Offsets is var offsets
+                    && offsets.HighWatermark < offsets.LogEnd)
+                {
+                    unsettled.Add((replica.Commits, offsets.LogEnd));
+                }
+            }
+        }
+
+        return unsettled;
+    }
+
+    private ListOffsetsResponse Answer(RequestContext context, ListOffsetsRequest request)
     {
         var response = new ListOffsetsResponse();
         foreach (var topic in request.Topics)
@@ -43,7 +98,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool)
             response.Topics.Add(answer);
         }
 
-        context.Respond(response);
+        return response;
     }
 
     private ListOffsetsResponse.ListOffsetsPartitionResponse Find(

@@ -64,14 +64,15 @@ internal sealed record BrokerApis
     private IEnumerable<ApiHandler> DataHandlers()
     {
         var topics = new TopicLookup(Metadata, Replicas);
+        var hints = new LeaderHints(Metadata);
         var validator = new RecordBatchValidator(Environment.Buffers);
         var appender = new BatchAppender(
             validator, new ValidationRules(Configs), Metadata, Clock, Environment.Buffers);
-        yield return new ProduceHandler(topics, appender, Clock);
+        yield return new ProduceHandler(topics, appender, hints, Clock);
         var slots = Options.Config.Get(ClientRequestKeys.FetchSessionSlots);
         var sessions = new FetchSessionCache(Clock, Environment.Random.Split("fetch-sessions"), slots);
         yield return new FetchHandler(
-            topics, new FetchScopes(sessions), Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
+            topics, new FetchScopes(sessions), hints, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
         yield return new InitProducerIdHandler(ProducerIds);
         yield return new FindCoordinatorHandler();
     }
@@ -79,7 +80,7 @@ internal sealed record BrokerApis
     private IEnumerable<ApiHandler> LogHandlers()
     {
         var topics = new TopicLookup(Metadata, Replicas);
-        yield return new ListOffsetsHandler(topics, Environment.Buffers);
+        yield return new ListOffsetsHandler(topics, Environment.Buffers, Clock);
         yield return new OffsetForLeaderEpochHandler(topics);
         yield return new DescribeProducersHandler(topics);
         yield return new DescribeLogDirsHandler(Directories, Environment.Files, Environment.Disks);

@@ -45,7 +45,7 @@ public static class RecordBatchRecompressor
         using var builder = new RecordBatchBuilder(pool, options, section.Records.Length);
         foreach (var record in new RecordReader(header, section.Records))
         {
-            builder.AppendCopy(record, header.BaseTimestamp + record.TimestampDelta);
+            builder.AppendCopy(record, record.Timestamp);
         }
 
         return builder.Build(header.LastOffsetDelta);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using KRaftNet.Broker.Formatting;
 using KRaftNet.Broker.Hosting;
@@ -7,6 +8,7 @@ using KRaftNet.Common.Buffers;
 using KRaftNet.Config.Node;
 using KRaftNet.Config.Sources;
 using KRaftNet.Raft;
+using KRaftNet.TestKit.Disk;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.TestKit.Trace;
 
@@ -22,48 +24,46 @@ internal sealed class SimulatedBroker : IDisposable
     private const string ClusterId = "a0JhTm5ldFNpbXVsYXRlZA";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private readonly Meter _meter = new("KRaftNet.Broker.Tests");
+    private readonly IAuthorizer _authorizer;
+    private readonly NodeOptions _options;
+    private readonly Prng _random;
+    private readonly SimulatedNode _machine;
     private readonly SimulatedProcess _clients;
 
-    public SimulatedBroker(ulong seed, IAuthorizer? authorizer = null)
+    /// <param name="seed">The seed of the world.</param>
+    /// <param name="authorizer">Who may do what; all may do all without one.</param>
+    /// <param name="settings">Settings besides those that every node needs.</param>
+    public SimulatedBroker(ulong seed, IAuthorizer? authorizer = null, params (string Name, string Value)[] settings)
     {
+        _authorizer = authorizer ?? AllowAllAuthorizer.Instance;
+        _options = Options(settings);
+        _random = new Prng(seed);
         var limits = new SimulationOptions { TimeMax = TimeSpan.FromDays(30), StepsMax = long.MaxValue };
         World = new SimulatedWorld(seed, limits);
-        var process = World.AddNode(Host).Start();
+        _machine = World.AddNode(Host);
         _clients = World.AddNode("client").Start();
-        Loggers = new TraceLoggers(process);
-        var options = Options();
-        var random = new Prng(seed);
-        Format(process, options, random.Split("format"));
-        Node = BrokerNode.Open(options, new NodeEnvironment
-        {
-            Time = process.Clock,
-            Random = random.Split("node"),
-            Files = process.Files,
-            Disks = process.Executor,
-            Network = process.Network,
-            Loops = process.Loops,
-            Loggers = Loggers,
-            Buffers = Buffers,
-            Meter = _meter,
-            Fatal = World.Scheduler.Fail,
-            Authorizer = authorizer ?? AllowAllAuthorizer.Instance,
-        });
-        var isReady = false;
-        Node.Start(() => isReady = true);
-        Assert.True(World.RunUntil(() => isReady, StartLimit), "the node does not become ready");
+        Format(_machine.Start(), _options, _random.Split("format"));
+        Start(_machine.Process!);
     }
 
     /// <summary>The world, whose time the test moves on.</summary>
     public SimulatedWorld World { get; }
 
     /// <summary>The node.</summary>
-    public BrokerNode Node { get; }
+    public BrokerNode Node { get; private set; }
 
     /// <summary>Where the node's buffers come from.</summary>
     public BufferPool Buffers { get; } = new();
 
     /// <summary>What the node logs.</summary>
-    public TraceLoggers Loggers { get; }
+    public TraceLoggers Loggers { get; private set; }
+
+    /// <summary>Cuts the power, which takes all that was not made durable, and starts the node again.</summary>
+    public void CrashAndRestart()
+    {
+        _machine.Crash(CrashMode.LoseAllUnsynced);
+        Start(_machine.Start());
+    }
 
     /// <summary>A new connection to the broker's listener.</summary>
     public FrameClient Connect()
@@ -77,10 +77,34 @@ internal sealed class SimulatedBroker : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private static NodeOptions Options()
+    [MemberNotNull(nameof(Node), nameof(Loggers))]
+    private void Start(SimulatedProcess process)
+    {
+        Loggers = new TraceLoggers(process);
+        Node = BrokerNode.Open(_options, new NodeEnvironment
+        {
+            Time = process.Clock,
+            Random = _random.Split("node"),
+            Files = process.Files,
+            Disks = process.Executor,
+            Network = process.Network,
+            Loops = process.Loops,
+            Loggers = Loggers,
+            Buffers = Buffers,
+            Meter = _meter,
+            Fatal = World.Scheduler.Fail,
+            Authorizer = _authorizer,
+        });
+        var isReady = false;
+        Node.Start(() => isReady = true);
+        Assert.True(World.RunUntil(() => isReady, StartLimit), "the node does not become ready");
+    }
+
+    private static NodeOptions Options((string Name, string Value)[] more)
     {
         (string Name, string Value)[] settings =
         [
+            .. more,
             ("process.roles", "broker,controller"),
             ("node.id", "1"),
             ("listeners", $"PLAINTEXT://{Host}:9092,CONTROLLER://{Host}:9093"),

@@ -10,7 +10,7 @@ namespace KRaftNet.Broker.Handlers.Fetch;
 /// Fetch for consumers, by itself or in a session: answers at once if there is enough, an error, or no time to wait; else
 /// parks the request until one of its partitions has more. Immutable.
 /// </summary>
-internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, NodeClock clock, int fetchMaxBytes)
+internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, LeaderHints hints, NodeClock clock, int fetchMaxBytes)
     : ApiHandler<FetchRequest, FetchResponse>
 {
     /// <inheritdoc/>
@@ -25,6 +25,6 @@ internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, NodeC
 
         var plan = FetchPlan.Make(
             context, request, scope!.Targets, topics, Math.Min(request.MaxBytes, fetchMaxBytes));
-        PendingFetch.Start(context, plan, scope, clock);
+        PendingFetch.Start(context, plan, scope, hints, clock);
     }
 }

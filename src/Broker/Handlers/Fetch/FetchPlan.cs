@@ -20,6 +20,8 @@ internal sealed class FetchPlan
         MinBytes = Math.Min(request.MinBytes, maxBytes);
         MaxWait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
         IsReadCommitted = request.IsolationLevel == 1;
+        IsReplica = IsFromReplica(request);
+        HasNegativeLimit = request.MaxBytes < 0;
         IsReadable = partitions.Exists(partition => partition.Error == ErrorCode.None);
     }
 
@@ -38,6 +40,12 @@ internal sealed class FetchPlan
     /// <summary>Whether only what is decided by transactions is wanted.</summary>
     public bool IsReadCommitted { get; }
 
+    /// <summary>Whether it comes from a broker, not from a consumer.</summary>
+    public bool IsReplica { get; }
+
+    /// <summary>Whether it asks for less than nothing.</summary>
+    public bool HasNegativeLimit { get; }
+
     /// <summary>Whether there is a partition to wait for.</summary>
     public bool IsReadable { get; }
 
@@ -46,7 +54,7 @@ internal sealed class FetchPlan
         RequestContext context, FetchRequest request, IReadOnlyList<FetchTarget> targets, TopicLookup lookup, int maxBytes)
     {
         var partitions = new List<FetchPartition>(targets.Count);
-        var isReplica = IsReplica(request);
+        var isReplica = IsFromReplica(request);
         var usesTopicIds = context.Version >= WithTopicIds;
         TopicImage? topic = null;
         var error = ErrorCode.None;
@@ -56,10 +64,14 @@ internal sealed class FetchPlan
             if (i == 0 || !target.IsOfTopicOf(targets[i - 1]))
             {
                 topic = null;
-                error = isReplica
-                    ? ReplicaRefusal(context)
+                error = isReplica && !context.AuthorizeCluster(AclOperation.ClusterAction)
+                    ? ErrorCode.TopicAuthorizationFailed
                     : lookup.TryFind(
-                        context, AclOperation.Read, usesTopicIds ? null : target.Topic, target.TopicId, out topic);
+                        context,
+                        isReplica ? AclOperation.Describe : AclOperation.Read,
+                        usesTopicIds ? null : target.Topic,
+                        target.TopicId,
+                        out topic);
             }
 
             partitions.Add(PartitionOf(lookup, topic, target, error));
@@ -69,15 +81,7 @@ internal sealed class FetchPlan
     }
 
     /// <summary>Whether a request says that it comes from a broker, not from a consumer.</summary>
-    public static bool IsReplica(FetchRequest request) => request.ReplicaId >= 0 || request.ReplicaState.ReplicaId >= 0;
-
-    /// <summary>
-    /// Partitions have one replica: whoever fetches as another is none of theirs, whatever it thinks of their epoch.
-    /// </summary>
-    private static ErrorCode ReplicaRefusal(RequestContext context) =>
-        context.AuthorizeCluster(AclOperation.ClusterAction)
-            ? ErrorCode.UnknownLeaderEpoch
-            : ErrorCode.ClusterAuthorizationFailed;
+    public static bool IsFromReplica(FetchRequest request) => request.ReplicaId >= 0 || request.ReplicaState.ReplicaId >= 0;
 
     private static FetchPartition PartitionOf(
         TopicLookup lookup, TopicImage? topic, in FetchTarget target, ErrorCode error)

@@ -72,6 +72,20 @@ internal sealed class FetchReading : IDisposable
             return Failed(partition, error);
         }
 
+        if (_plan.IsReplica)
+        {
+            // Partitions have one replica: whoever fetches as another is none of theirs. Who knows the leader's epoch is
+            // told that it knows more than this broker.
+            return Failed(partition, partition.Target.KnownEpoch >= 0
+                ? ErrorCode.UnknownLeaderEpoch
+                : ErrorCode.NotLeaderOrFollower);
+        }
+
+        if (_plan.HasNegativeLimit || partition.Target.MaxBytes < 0)
+        {
+            return Failed(partition, ErrorCode.InvalidRequest);
+        }
+
         try
         {
             return Read(partition, log!);
@@ -93,7 +107,7 @@ internal sealed class FetchReading : IDisposable
 
         var end = _plan.IsReadCommitted ? offsets.LastStable : offsets.HighWatermark;
         var left = Math.Max(_plan.MaxBytes - Bytes, 0);
-        var maxBytes = (int)Math.Min(Math.Max(partition.Target.MaxBytes, 0), left);
+        var maxBytes = (int)Math.Min(partition.Target.MaxBytes, left);
         var read = log.Read(partition.Target.Offset, maxBytes, end, atLeastOneBatch: Bytes == 0);
         if (read.Status != LogReadStatus.Ok)
         {

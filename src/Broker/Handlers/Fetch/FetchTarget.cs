@@ -20,7 +20,7 @@ internal readonly record struct FetchTarget(
     int KnownEpoch,
     LeaderEpoch LastFetchedEpoch)
 {
-    /// <summary>The partitions of a request, in its order.</summary>
+    /// <summary>The partitions of a request, in its order; of one that stands there twice the last counts.</summary>
     public static List<FetchTarget> Of(FetchRequest request)
     {
         var targets = new List<FetchTarget>(request.Topics.Count);
@@ -39,7 +39,49 @@ internal readonly record struct FetchTarget(
             }
         }
 
-        return targets;
+        return IsAscending(request) ? targets : WithoutRepeated(targets);
+    }
+
+    /// <summary>What clients send: topics once, their partitions in order. Such a request repeats nothing.</summary>
+    private static bool IsAscending(FetchRequest request)
+    {
+        var topics = request.Topics.Count > 1 ? new HashSet<(string, Uuid)>(request.Topics.Count) : null;
+        foreach (var topic in request.Topics)
+        {
+            if (topics?.Add((topic.Topic, topic.TopicId)) == false)
+            {
+                return false;
+            }
+
+            for (var i = 1; i < topic.Partitions.Count; i++)
+            {
+                if (topic.Partitions[i].Partition <= topic.Partitions[i - 1].Partition)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static List<FetchTarget> WithoutRepeated(List<FetchTarget> targets)
+    {
+        var places = new Dictionary<(string, Uuid, int), int>(targets.Count);
+        var kept = new List<FetchTarget>(targets.Count);
+        foreach (var target in targets)
+        {
+            if (places.TryAdd((target.Topic, target.TopicId, target.Number), kept.Count))
+            {
+                kept.Add(target);
+            }
+            else
+            {
+                kept[places[(target.Topic, target.TopicId, target.Number)]] = target;
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>Whether both are of one topic.</summary>

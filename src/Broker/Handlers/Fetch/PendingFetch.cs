@@ -16,22 +16,25 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     private readonly RequestContext _context;
     private readonly FetchPlan _plan;
     private readonly FetchScope _scope;
+    private readonly LeaderHints _hints;
     private readonly Lock _lock = new();
     private WheelTimer? _timeout;
     private volatile bool _isParked;
     private bool _answered;
 
-    private PendingFetch(RequestContext context, FetchPlan plan, FetchScope scope)
+    private PendingFetch(RequestContext context, FetchPlan plan, FetchScope scope, LeaderHints hints)
     {
         _context = context;
         _plan = plan;
         _scope = scope;
+        _hints = hints;
     }
 
     /// <summary>Answers now, or waits.</summary>
-    public static void Start(RequestContext context, FetchPlan plan, FetchScope scope, NodeClock clock)
+    public static void Start(
+        RequestContext context, FetchPlan plan, FetchScope scope, LeaderHints hints, NodeClock clock)
     {
-        var pending = new PendingFetch(context, plan, scope);
+        var pending = new PendingFetch(context, plan, scope, hints);
         if (plan.MaxWait == TimeSpan.Zero || !plan.IsReadable)
         {
             pending.Answer();
@@ -177,6 +180,7 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     {
         var throttle = _context.RecordUse(QuotaKind.Fetch, reading.Bytes);
         var response = _scope.Answer(_plan, reading);
+        _hints.AddTo(response, _context, _plan.IsReplica);
         response.ThrottleTimeMs = (int)throttle.TotalMilliseconds;
         _context.Respond(response);
         _context.Throttle(throttle);

@@ -139,20 +139,14 @@ internal sealed class BatchAppender(
     private static void Refuse(
         ProduceResponse.PartitionProduceResponse response, BatchVerdict verdict, TimestampRange range, PartitionLog log)
     {
-        Refuse(response, verdict.Defect.ToErrorCode(), log);
-        if (IsSeenBeforeTheLog(verdict.Defect))
-        {
-            response.LogStartOffset = -1;
-        }
-
+        response.ErrorCode = (short)verdict.Defect.ToErrorCode();
+        response.ErrorMessage = MessageOf(verdict.Defect);
+        response.LogStartOffset = IsSeenBeforeTheLog(verdict.Defect) ? -1 : log.Offsets.LogStart.Value;
         if (verdict.RecordErrors is not { } errors)
         {
             return;
         }
 
-        response.ErrorMessage = verdict.Defect == BatchDefect.KeyMissing
-            ? "One or more records have no key, which a compacted topic needs."
-            : "One or more records have timestamps too far from the broker's time.";
         foreach (var error in errors)
         {
             response.RecordErrors.Add(new ProduceResponse.BatchIndexAndErrorMessage
@@ -170,17 +164,32 @@ internal sealed class BatchAppender(
     private static void Refuse(ProduceResponse.PartitionProduceResponse response, ErrorCode error, PartitionLog log)
     {
         response.ErrorCode = (short)error;
-        var saysNothing = error is ErrorCode.NotLeaderOrFollower
-            or ErrorCode.KafkaStorageError
-            or ErrorCode.MessageTooLarge
-            or ErrorCode.RecordListTooLarge
-            or ErrorCode.CorruptMessage;
+        var saysNothing = error is ErrorCode.NotLeaderOrFollower or ErrorCode.KafkaStorageError;
         response.LogStartOffset = saysNothing ? -1 : log.Offsets.LogStart.Value;
     }
 
-    /// <summary>What Kafka refuses without asking the log.</summary>
-    private static bool IsSeenBeforeTheLog(BatchDefect defect) =>
-        defect is BatchDefect.NoBatch or BatchDefect.MagicTooOld or BatchDefect.MoreThanOneBatch;
+    /// <summary>What is seen by the frame, the size and the checksum.</summary>
+    private static bool IsSeenBeforeTheLog(BatchDefect defect) => defect is BatchDefect.NoBatch
+        or BatchDefect.LengthTooSmall
+        or BatchDefect.MagicUnknown
+        or BatchDefect.MagicTooOld
+        or BatchDefect.MoreThanOneBatch
+        or BatchDefect.TailMalformed
+        or BatchDefect.TooLarge
+        or BatchDefect.LargerThanSegment
+        or BatchDefect.PlainTooLarge
+        or BatchDefect.CrcMismatch;
+
+    /// <summary>Where Kafka has words; the other errors speak for themselves.</summary>
+    private static string? MessageOf(BatchDefect defect) => defect switch
+    {
+        BatchDefect.LengthTooSmall => "The stated length is less than a batch takes.",
+        BatchDefect.MagicUnknown => "There is no record format of that number.",
+        BatchDefect.TailMalformed => "What follows the batch is none.",
+        BatchDefect.KeyMissing => "One or more records have no key, which a compacted topic needs.",
+        BatchDefect.TimestampOutOfRange => "One or more records have timestamps too far from the broker's time.",
+        _ => null,
+    };
 
     private readonly record struct Leader(PartitionLog Log, LeaderEpoch Epoch);
 }

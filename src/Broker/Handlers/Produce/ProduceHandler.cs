@@ -14,7 +14,7 @@ namespace KRaftNet.Broker.Handlers.Produce;
 /// Produce: appends each partition's batch, and answers at once, or with acks=all when all are committed. With acks=0 there
 /// is no answer, and a failure ends the connection, so that the client notices.
 /// </summary>
-internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender, NodeClock clock)
+internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender, LeaderHints hints, NodeClock clock)
     : ApiHandler<ProduceRequest, ProduceResponse>
 {
     private const short AcksAll = -1;
@@ -131,6 +131,11 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
 
     private void Answer(RequestContext context, ProduceRequest request, Outcome outcome)
     {
+        if (outcome.HasFailed)
+        {
+            hints.AddTo(outcome.Response, context);
+        }
+
         if (request.Acks == AcksAll && outcome.Awaited.Count > 0)
         {
             var timeout = TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0));

@@ -36,7 +36,12 @@ internal sealed class NewSessionScope(
     public override FetchResponse Answer(FetchPlan plan, FetchReading reading)
     {
         var response = FetchAnswer.OfAll(plan, reading);
-        response.SessionId = cache.TryCreate(isPrivileged, usesTopicIds, plan, reading);
+        if (cache.TryCreate(isPrivileged, usesTopicIds, plan.Partitions.Count) is { } session)
+        {
+            session.Begin(plan, reading);
+            response.SessionId = session.Id;
+        }
+
         return response;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FetchScopes(FetchSessionCache cache)
 
         var targets = FetchTarget.Of(request);
         scope = isNew
-            ? new NewSessionScope(cache, targets, usesTopicIds, FetchPlan.IsReplica(request))
+            ? new NewSessionScope(cache, targets, usesTopicIds, FetchPlan.IsFromReplica(request))
             : new SessionlessScope(targets);
         return ErrorCode.None;
     }

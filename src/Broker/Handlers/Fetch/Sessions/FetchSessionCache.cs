@@ -36,26 +36,23 @@ internal sealed class FetchSessionCache(NodeClock clock, Prng prng, int slots)
 
     private long NowMs => (long)clock.Now.TotalMilliseconds;
 
-    /// <summary>Makes a session of a full fetch; <see cref="NoSession"/> if there is no room for it.</summary>
-    public int TryCreate(bool isPrivileged, bool usesTopicIds, FetchPlan plan, FetchReading reading)
+    /// <summary>Makes a session without partitions yet; null if there is no room for it.</summary>
+    /// <param name="isPrivileged">Whether it is of a broker.</param>
+    /// <param name="usesTopicIds">Whether its topics are named by id.</param>
+    /// <param name="size">The partitions that it will begin with.</param>
+    public FetchSession? TryCreate(bool isPrivileged, bool usesTopicIds, int size)
     {
-        FetchSession session;
         lock (_lock)
         {
-            if (_sessions.Count >= slots && !TryEvict(isPrivileged, plan.Partitions.Count))
+            if (_sessions.Count >= slots && !TryEvict(isPrivileged, size))
             {
-                return NoSession;
+                return null;
             }
 
-            session = new FetchSession(UnusedId(), isPrivileged, usesTopicIds, NowMs)
-            {
-                RankedSize = plan.Partitions.Count,
-            };
+            var session = new FetchSession(UnusedId(), isPrivileged, usesTopicIds, NowMs) { RankedSize = size };
             Add(session);
+            return session;
         }
-
-        session.Begin(plan, reading);
-        return session.Id;
     }
 
     /// <summary>The session, or null.</summary>
