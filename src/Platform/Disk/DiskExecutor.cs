@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using KRaftNet.Common.Files;
 
 namespace KRaftNet.Platform.Disk;
@@ -16,8 +15,8 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
     public const int BackgroundThreads = 2;
 
     private readonly Action<Exception> _fatal;
-    private readonly BlockingCollection<Piece> _flushes = [];
-    private readonly BlockingCollection<Piece> _background = [];
+    private readonly DiskQueue _flushes = new();
+    private readonly DiskQueue _background = new();
     private readonly List<Thread> _threads = [];
     private int _disposed;
 
@@ -33,7 +32,7 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The executor was disposed.</exception>
     public void Submit(DiskLane lane, Action work, Action<Exception?> completed) =>
-        (lane == DiskLane.Flush ? _flushes : _background).Add(new Piece(work, completed));
+        (lane == DiskLane.Flush ? _flushes : _background).Add(work, completed);
 
     /// <summary>Runs what was submitted, then ends the threads, and waits for that. Idempotent.</summary>
     public void Dispose()
@@ -43,18 +42,15 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
             return;
         }
 
-        _flushes.CompleteAdding();
-        _background.CompleteAdding();
+        _flushes.End();
+        _background.End();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _flushes.Dispose();
-        _background.Dispose();
     }
 
-    private void Start(string name, int count, BlockingCollection<Piece> pieces)
+    private void Start(string name, int count, DiskQueue pieces)
     {
         for (var i = 0; i < count; i++)
         {
@@ -64,13 +60,13 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
         }
     }
 
-    private void Run(BlockingCollection<Piece> pieces)
+    private void Run(DiskQueue pieces)
     {
         try
         {
-            foreach (var piece in pieces.GetConsumingEnumerable())
+            while (pieces.TryTake(out var work, out var completed))
             {
-                piece.Run();
+                Run(work, completed);
             }
         }
         catch (Exception exception)
@@ -79,21 +75,18 @@ public sealed class DiskExecutor : IDiskExecutor, IDisposable
         }
     }
 
-    private readonly record struct Piece(Action Work, Action<Exception?> Completed)
+    private static void Run(Action work, Action<Exception?> completed)
     {
-        public void Run()
+        Exception? failure = null;
+        try
         {
-            Exception? failure = null;
-            try
-            {
-                Work();
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-
-            Completed(failure);
+            work();
         }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        completed(failure);
     }
 }
