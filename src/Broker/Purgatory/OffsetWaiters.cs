@@ -62,13 +62,24 @@ internal sealed class OffsetWaiters
         }
     }
 
-    /// <summary>The high watermark moved; a value below an earlier one changes nothing.</summary>
+    /// <summary>
+    /// The high watermark moved; a value below an earlier one changes nothing. The latest waiter is told first: answers of
+    /// a connection leave in the order of its requests, so those of one group commit are ready when the first is, and leave
+    /// in one send.
+    /// </summary>
     public void Advance(Offset highWatermark)
     {
-        while (TryTake(highWatermark.Value, out var next))
+        if (!TryTake(highWatermark.Value, out var first))
         {
-            next.Waiter.OffsetReached(next.Token);
+            return;
         }
+
+        if (TryTake(highWatermark.Value, out var second))
+        {
+            TellBackwards(highWatermark, second);
+        }
+
+        first.Waiter.OffsetReached(first.Token);
     }
 
     /// <summary>Ends all waiting, and that of who comes later until <see cref="Reopen"/>, with the error.</summary>
@@ -97,6 +108,21 @@ internal sealed class OffsetWaiters
         {
             _lost = null;
             _reached = -1;
+        }
+    }
+
+    /// <summary>Tells that waiter and all later ones that are due.</summary>
+    private void TellBackwards(Offset highWatermark, (IOffsetWaiter Waiter, int Token) earliest)
+    {
+        List<(IOffsetWaiter Waiter, int Token)> due = [earliest];
+        while (TryTake(highWatermark.Value, out var next))
+        {
+            due.Add(next);
+        }
+
+        for (var i = due.Count - 1; i >= 0; i--)
+        {
+            due[i].Waiter.OffsetReached(due[i].Token);
         }
     }
 

@@ -9,10 +9,10 @@ public sealed class OffsetWaitersTests
     [Theory]
     [InlineData(new long[] { 5, 3, 9 }, new long[] { 4 }, new[] { 1 })]
     [InlineData(new long[] { 5, 3, 9 }, new long[] { 2 }, new int[0])]
-    [InlineData(new long[] { 5, 3, 9 }, new long[] { 9 }, new[] { 1, 0, 2 })]
-    [InlineData(new long[] { 5, 5, 5 }, new long[] { 5 }, new[] { 0, 1, 2 })]
+    [InlineData(new long[] { 5, 3, 9 }, new long[] { 9 }, new[] { 2, 0, 1 })]
+    [InlineData(new long[] { 5, 5, 5 }, new long[] { 5 }, new[] { 2, 1, 0 })]
     [InlineData(new long[] { 5, 3 }, new long[] { 4, 1, 5 }, new[] { 1, 0 })]
-    public void Waiters_are_told_in_the_order_of_offset_and_arrival(long[] offsets, long[] highWatermarks, int[] told)
+    public void Waiters_that_are_due_are_told_the_latest_first(long[] offsets, long[] highWatermarks, int[] told)
     {
         var waiters = new OffsetWaiters();
         var recorder = new Recorder();
