@@ -22,6 +22,7 @@ internal sealed class LoadRun(LoadOptions options, BrokerTarget broker, CeilingT
     /// <exception cref="LoadException">A target failed.</exception>
     public void Run(ResultFile? results)
     {
+        WarmUp();
         Table.Head();
         foreach (var scenario in Scenario.Combine(options))
         {
@@ -32,6 +33,25 @@ internal sealed class LoadRun(LoadOptions options, BrokerTarget broker, CeilingT
                 results?.Add(row);
             }
         }
+    }
+
+    /// <summary>
+    /// The first requests of a process meet code that is not compiled to its end yet: for some time all targets are driven
+    /// and nothing is measured.
+    /// </summary>
+    private void WarmUp()
+    {
+        if (options.WarmUpTime == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var shortened = options with { Rounds = 1, IsWarm = false, RoundTime = options.WarmUpTime / 4 };
+        var run = new LoadRun(shortened, broker, ceiling, loopback);
+        var produce = new Scenario(Workload.Produce, Durability.Fsync, -1, FetchBatchBytes, 1, options.InFlight);
+        run.MeasureProduce(produce);
+        run.MeasureProduce(produce with { Acks = 1, Bytes = 1024 });
+        run.MeasureFetch(produce with { Workload = Workload.Fetch });
     }
 
     private ScenarioResult MeasureProduce(Scenario scenario)

@@ -60,7 +60,7 @@ internal sealed class RunArguments
     private readonly Option<int[]?> _recordBytes = Number("--record-bytes", "Bytes of a record's value: 100.", 1);
     private readonly Option<int[]?> _rounds = Number("--rounds", "Rounds that count, besides one that warms up: 5.", 1);
     private readonly Option<int[]?> _roundMs = Number("--round-ms", "Longest round in milliseconds: 500.", 10);
-    private readonly Option<int[]?> _roundMb = Number("--round-mb", "Most of a round in MB: 800.", 1);
+    private readonly Option<int[]?> _roundMb = Number("--round-mb", "Most of a round in MB: 300.", 1);
 
     private readonly Option<bool> _cold = new("--cold")
     {
@@ -117,8 +117,9 @@ internal sealed class RunArguments
             InFlight = Of(parsed, _inFlight) ?? 5,
             RecordBytes = Of(parsed, _recordBytes) ?? 100,
             Rounds = Of(parsed, _rounds) ?? (quick ? 1 : 5),
+            WarmUpTime = TimeSpan.FromSeconds(quick ? 0 : 4),
             RoundTime = TimeSpan.FromMilliseconds(Of(parsed, _roundMs) ?? (quick ? 50 : 500)),
-            RoundBytes = (Of(parsed, _roundMb) ?? (quick ? 20 : 800)) * 1_000_000L,
+            RoundBytes = (Of(parsed, _roundMb) ?? (quick ? 20 : 300)) * 1_000_000L,
             FetchLogBytes = quick ? 4 << 20 : 256 << 20,
             IsWarm = !parsed.GetValue(_cold),
             Bootstrap = parsed.GetValue(_bootstrap),

@@ -35,6 +35,16 @@ internal sealed class FetchGenerator(FrameStream stream, IFetchCursor cursor) : 
         }
     }
 
+    /// <summary>Sends the first request again and again; the answers are received and not looked at.</summary>
+    public void Repeat(int requests)
+    {
+        for (var i = 0; i < requests; i++)
+        {
+            stream.Send(cursor.Request);
+            stream.Take();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 }

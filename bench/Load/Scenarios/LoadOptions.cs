@@ -32,6 +32,9 @@ internal sealed record LoadOptions
     /// <summary>Rounds that count; one before them warms up.</summary>
     public required int Rounds { get; init; }
 
+    /// <summary>How long each kind of request is driven before anything is measured.</summary>
+    public required TimeSpan WarmUpTime { get; init; }
+
     /// <summary>Longest round.</summary>
     public required TimeSpan RoundTime { get; init; }
 
