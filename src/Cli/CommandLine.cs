@@ -15,6 +15,7 @@ internal static class CommandLine
             DevCommand.Make(),
             StartCommand.Make(),
             TopicCommand.Make(),
+            ConfigCommand.Make(),
             ProduceCommand.Make(),
             ConsumeCommand.Make(),
             StorageCommand.Make(),

@@ -13,9 +13,10 @@ internal static class Advice
         ErrorCode.TopicAlreadyExists => "Choose another name, or look at it with 'kraftnet topic describe'.",
         ErrorCode.InvalidTopicException =>
             "Use at most 249 letters, digits, dots, underscores and dashes for a topic's name.",
-        ErrorCode.InvalidPartitions => "Ask for at least one partition.",
+        ErrorCode.InvalidPartitions =>
+            "Ask for at least one partition, and of a topic that exists for more than it has.",
         ErrorCode.InvalidReplicationFactor => "Ask for at most as many replicas as there are live brokers.",
-        ErrorCode.InvalidConfig => "Check the keys and values of --config.",
+        ErrorCode.InvalidConfig => "Check the keys and values, as 'kraftnet config describe --all' lists them.",
         ErrorCode.OffsetOutOfRange => "Begin at 'start' or 'end', or at an offset between them.",
         ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge =>
             "Send smaller records, or raise the topic's max.message.bytes.",

@@ -4,8 +4,10 @@ using System.Globalization;
 using KRaftNet.Cli.Hosting;
 using KRaftNet.Cli.Output;
 using KRaftNet.Cli.Streams;
+using KRaftNet.Cli.Streams.Forms;
 using KRaftNet.Client;
 using KRaftNet.Client.Fetching;
+using KRaftNet.Common;
 
 namespace KRaftNet.Cli.Commands;
 
@@ -32,8 +34,9 @@ internal static class ConsumeCommand
         {
             using var session = new ClientSession(parsed.GetValue(bootstrap));
             using var output = Console.OpenStandardOutput();
-            using var printer = new RecordPrinter(
-                output, parsed.GetRequiredValue(format) == ClientArguments.Json, parsed.GetValue(count));
+            var words = parsed.GetRequiredValue(format);
+            Invariant.Require(RecordForms.TryParse(words, parsed.GetRequiredValue(topic), out var form) is null);
+            var printer = new RecordPrinter(output, form, parsed.GetValue(count));
             var fetcher = session.Do(cluster => Fetcher.Open(
                 cluster, parsed.GetRequiredValue(topic), parsed.GetValue(partition), parsed.GetValue(offset)));
             Consume(session, fetcher, printer, parsed.GetValue(exit));
@@ -54,10 +57,19 @@ internal static class ConsumeCommand
     {
         var option = new Option<string>("--format", "-f")
         {
-            Description = "The form of a line: value or json.",
-            DefaultValueFactory = _ => "value",
+            Description = "The form: value, json, or a text with places as in kcat: %t topic, %p partition, %o offset, "
+                + "%T timestamp, %k key, %s value, %h headers, %K %S lengths; it ends a line where it says \\n.",
+            HelpName = "value|json|TEXT",
+            DefaultValueFactory = _ => RecordForms.Value,
         };
-        option.AcceptOnlyFromAmong("value", ClientArguments.Json);
+        option.Validators.Add(result =>
+        {
+            var words = result.GetValueOrDefault<string>();
+            if (RecordForms.TryParse(words ?? "", topic: "", out _) is { } defect)
+            {
+                result.AddError($"'{words}' is no form. {defect}");
+            }
+        });
         return option;
     }
 

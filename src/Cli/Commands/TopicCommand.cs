@@ -2,17 +2,19 @@ using System.CommandLine;
 using KRaftNet.Cli.Hosting;
 using KRaftNet.Cli.Output;
 using KRaftNet.Client.Admin;
+using KRaftNet.Config.Alter;
 
 namespace KRaftNet.Cli.Commands;
 
-/// <summary><c>kraftnet topic create|list|describe|delete</c></summary>
+/// <summary><c>kraftnet topic create|list|describe|alter|delete</c></summary>
 internal static class TopicCommand
 {
-    public static Command Make() => new("topic", "Creates, shows and deletes topics.")
+    public static Command Make() => new("topic", "Creates, shows, alters and deletes topics.")
     {
         MakeCreate(),
         MakeList(),
         MakeDescribe(),
+        MakeAlter(),
         MakeDelete(),
     };
 
@@ -69,6 +71,46 @@ internal static class TopicCommand
             using var session = new ClientSession(parsed.GetValue(bootstrap));
             var described = session.Do(cluster => new TopicAdmin(cluster).Describe(parsed.GetRequiredValue(topic)));
             TopicListing.PartitionsOf(described).Write(parsed.GetRequiredValue(output));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command MakeAlter()
+    {
+        var (topic, bootstrap, set) = (ClientArguments.Topic(), ClientArguments.Bootstrap(), TopicConfigs.Option());
+        var delete = ConfigChanges.Delete("--delete-config");
+        var partitions = new Option<int?>("--partitions", "-p")
+        {
+            Description = "Number of partitions that it is to have, more than now.",
+        };
+        var command = new Command("alter", "Gives a topic more partitions or other configs.")
+        {
+            topic, partitions, set, delete, bootstrap,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(partitions) is null && result.GetResult(set) is null && result.GetResult(delete) is null)
+            {
+                result.AddError("Nothing to alter: name --partitions, --config or --delete-config.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            var name = parsed.GetRequiredValue(topic);
+            var changes = ConfigChanges.Of(parsed.GetValue(set), parsed.GetValue(delete));
+            using var session = new ClientSession(parsed.GetValue(bootstrap));
+            if (changes.Count > 0)
+            {
+                session.Do(cluster => new ConfigAdmin(cluster).Alter(ConfigResource.Topic(name), changes));
+            }
+
+            if (parsed.GetValue(partitions) is { } count)
+            {
+                session.Do(cluster => new TopicAdmin(cluster).AddPartitions(name, count));
+            }
+
+            Console.WriteLine($"Altered topic {name}.");
             return 0;
         });
         return command;

@@ -3,12 +3,16 @@ using System.CommandLine.Parsing;
 
 namespace KRaftNet.Cli.Commands;
 
-/// <summary><c>--config key=value</c>, which may be repeated.</summary>
+/// <summary><c>--config key=value</c> and its likes, which may be repeated.</summary>
 internal static class TopicConfigs
 {
-    public static Option<KeyValuePair<string, string>[]> Option() => new("--config")
+    /// <summary>The option.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it is for.</param>
+    public static Option<KeyValuePair<string, string>[]> Option(
+        string name = "--config", string description = "A config of the topic; may be repeated.") => new(name)
     {
-        Description = "A config of the topic; may be repeated.",
+        Description = description,
         HelpName = "key=value",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.OneOrMore,
