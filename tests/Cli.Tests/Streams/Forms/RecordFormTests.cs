@@ -20,10 +20,8 @@ public sealed class RecordFormTests
     [InlineData("ü%s€", "üv€")]
     [InlineData(
         "json",
-        """
-        {"partition":3,"offset":0,"timestamp":1700000000000,"key":"k","value":"v","headers":[{"key":"a","value":"1"},{"key":"b","value":null}]}
-
-        """)]
+        """{"partition":3,"offset":0,"timestamp":1700000000000,"key":"k","value":"v","headers":"""
+        + """[{"key":"a","value":"1"},{"key":"b","value":null}]}""" + "\n")]
     public void A_record_is_printed(string words, string expected) =>
         Assert.Equal(expected, Print(words, "k"u8.ToArray(), "v"u8.ToArray(), ("a", "1"), ("b", null)));
 
