@@ -19,7 +19,8 @@ public class LoadProgramTests
         using var folder = new TemporaryDirectory("load");
         var file = Path.Combine(folder.Path, "rows.jsonl");
         using var load = Start("--quick", "--data", folder.Path, "--out", file);
-        var exit = await load.WaitForExit();
+        // The launcher may have to build the broker first.
+        var exit = await load.WaitForExit(TimeSpan.FromMinutes(8));
         Assert.True(exit == 0, load.Output);
         var rows = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
