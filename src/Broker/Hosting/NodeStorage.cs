@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
@@ -14,12 +15,13 @@ internal sealed class NodeStorage
     /// <summary>Kafka's <c>replica.high.watermark.checkpoint.interval.ms</c>.</summary>
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan ProducerExpiryInterval = TimeSpan.FromMinutes(10);
-
     private readonly List<PeriodicTask> _tasks = [];
+    private readonly TimeSpan _producerExpiryInterval;
 
-    private NodeStorage(LogContext context, LogDirectories directories, MetaProperties meta)
+    private NodeStorage(
+        LogContext context, LogDirectories directories, MetaProperties meta, TimeSpan producerExpiryInterval)
     {
+        _producerExpiryInterval = producerExpiryInterval;
         Context = context;
         Directories = directories;
         Meta = meta;
@@ -54,7 +56,8 @@ internal sealed class NodeStorage
                 + $"{(directories.Failed is [var failed, ..] ? failed.Reason.Message : "")}. Look at the disk, then start again.");
         }
 
-        return new NodeStorage(context, directories, metadata.Meta);
+        var checkMs = options.Config.Get(ClientRequestKeys.ProducerIdExpirationCheckMs);
+        return new NodeStorage(context, directories, metadata.Meta, TimeSpan.FromMilliseconds(checkMs));
     }
 
     /// <summary>Begins to write marks and checkpoints.</summary>
@@ -62,7 +65,7 @@ internal sealed class NodeStorage
     {
         Every(clock, DurableMarkInterval, directory => directory.WriteDurableMarks());
         Every(clock, CheckpointInterval, directory => directory.WriteCheckpoints());
-        Every(clock, ProducerExpiryInterval, directory =>
+        Every(clock, _producerExpiryInterval, directory =>
         {
             foreach (var log in directory.Logs)
             {

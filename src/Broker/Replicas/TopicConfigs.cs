@@ -1,4 +1,5 @@
 using KRaftNet.Config.Alter;
+using KRaftNet.Config.Broker;
 using KRaftNet.Config.Effective;
 using KRaftNet.Config.Sources;
 using KRaftNet.Config.Topic;
@@ -21,7 +22,14 @@ internal sealed class TopicConfigs(ConfigSnapshot node, NodeId nodeId)
         TopicOptions.Create(configs.OfTopic(topic), BrokerView(configs));
 
     /// <summary>The options of the logs of a topic.</summary>
-    public LogConfig LogConfigOf(ConfigsImage configs, string topic) => ToLogConfig(OptionsOf(configs, topic));
+    public LogConfig LogConfigOf(ConfigsImage configs, string topic)
+    {
+        var broker = BrokerView(configs);
+        return ToLogConfig(TopicOptions.Create(configs.OfTopic(topic), broker)) with
+        {
+            ProducerIdExpirationMs = broker.Get(ClientRequestKeys.ProducerIdExpirationMs),
+        };
+    }
 
     private static LogConfig ToLogConfig(TopicOptions options) => LogConfig.Default with
     {

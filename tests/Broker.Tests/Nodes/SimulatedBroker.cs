@@ -52,6 +52,9 @@ internal sealed class SimulatedBroker : IDisposable
     /// <summary>The node.</summary>
     public BrokerNode Node { get; private set; }
 
+    /// <summary>The node's wall clock, in milliseconds since 1970.</summary>
+    public long UtcMs => _machine.Process!.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>Where the node's buffers come from.</summary>
     public BufferPool Buffers { get; } = new();
 
