@@ -42,7 +42,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
         try
         {
             var configs = new TopicConfigs(options.Config, options.NodeId);
-            _quorum = NodeQuorum.Open(options, environment, _clock, _storage.Context, _storage.Meta);
+            _quorum = NodeQuorum.Open(options, environment, _clock, _storage.Context, _storage.Metadata);
             var self = new ControllerCaller(Principal.Anonymous, "", AllowAllAuthorizer.Instance);
             var ids = new ProducerIdAllocator(_quorum.Channel, self, options.NodeId, () => _lifecycle!.Epoch);
             var apis = new BrokerApis

@@ -3,6 +3,7 @@ using KRaftNet.Broker.Controller.Apis;
 using KRaftNet.Broker.Formatting;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
+using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
@@ -52,17 +53,19 @@ internal sealed class NodeQuorum
 
     /// <summary>Opens the files and makes the parts; nothing runs yet.</summary>
     public static NodeQuorum Open(
-        NodeOptions options, NodeEnvironment environment, NodeClock clock, LogContext context, MetaProperties meta)
+        NodeOptions options, NodeEnvironment environment, NodeClock clock, LogContext context, LogDirectory directory)
     {
-        var files = QuorumFiles.Open(context, meta, options.MetadataLogDir);
+        var meta = directory.Meta;
+        var files = QuorumFiles.Open(context, directory);
         RequireSoleVoter(files.Initial, options.MetadataLogDir);
         var raftLoop = environment.Loops.Create("raft");
         var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, raftLoop);
+        directory.WatchMetadata(() => files.IsClosed ? files.Log.LogEnd : log.DurableEnd);
         var core = new RaftCore(RaftOptionsOf(options), files.Initial, environment.Random.Split("raft"), clock.Now);
         var store = new QuorumStateStore(environment.Files, files.Folder);
         var driver = new RaftDriver(core, log, store, clock, raftLoop, environment.Fatal);
         var loaderLoop = environment.Loops.Create("metadata");
-        var loader = new MetadataLoader(files.Log, loaderLoop, environment.Fatal);
+        var loader = new MetadataLoader(files.Log, files.SnapshotReader, loaderLoop, environment.Fatal);
         var services = ControllerServicesOf(options, environment, clock, meta);
         var controller = new ControllerLoop(services, driver, loader, environment.Loops.Create("controller"));
         var tasks = new PeriodicTask(clock.Timers, ControllerTaskInterval, done =>
@@ -93,8 +96,7 @@ internal sealed class NodeQuorum
     /// <summary>Leaves the files as a clean stop does. After <see cref="Stop"/>, on the disk executor.</summary>
     public void CloseCleanly()
     {
-        _files.Log.PrepareFlush(_files.Log.LogStart).Run();
-        _files.Log.CloseCleanly();
+        _files.CloseCleanly();
     }
 
     private static ControllerServices ControllerServicesOf(
@@ -134,7 +136,7 @@ internal sealed class NodeQuorum
     private static void RequireSoleVoter(RaftInitialState initial, string directory)
     {
         var voters = initial.Voters.Count == 0 ? VoterSet.Empty : initial.Voters[^1].Value;
-        if (!voters.IsOnly(initial.Self))
+        if (!voters.IsOnly(initial.Self) || initial.Self.Directory == DirectoryId.Zero)
         {
             throw new LogDirectoryException(
                 LogDirectoryError.OtherNode,

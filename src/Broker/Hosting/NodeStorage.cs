@@ -1,8 +1,10 @@
+using KRaftNet.Broker.Replicas;
 using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
+using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Broker.Hosting;
 
@@ -17,14 +19,20 @@ internal sealed class NodeStorage
 
     private readonly List<PeriodicTask> _tasks = [];
     private readonly TimeSpan _producerExpiryInterval;
+    private readonly ILogger _logger;
 
     private NodeStorage(
-        LogContext context, LogDirectories directories, MetaProperties meta, TimeSpan producerExpiryInterval)
+        LogContext context,
+        LogDirectories directories,
+        LogDirectory metadata,
+        TimeSpan producerExpiryInterval,
+        ILogger logger)
     {
         _producerExpiryInterval = producerExpiryInterval;
+        _logger = logger;
         Context = context;
         Directories = directories;
-        Meta = meta;
+        Metadata = metadata;
     }
 
     /// <summary>What logs need.</summary>
@@ -34,7 +42,10 @@ internal sealed class NodeStorage
     public LogDirectories Directories { get; }
 
     /// <summary>Whose the metadata's directory is.</summary>
-    public MetaProperties Meta { get; }
+    public MetaProperties Meta => Metadata.Meta;
+
+    /// <summary>The directory that holds the metadata log.</summary>
+    public LogDirectory Metadata { get; }
 
     /// <summary>Opens and locks the directories.</summary>
     /// <exception cref="LogDirectoryException">They cannot be used as they are; none stays locked.</exception>
@@ -57,7 +68,8 @@ internal sealed class NodeStorage
         }
 
         var checkMs = options.Config.Get(ClientRequestKeys.ProducerIdExpirationCheckMs);
-        return new NodeStorage(context, directories, metadata.Meta, TimeSpan.FromMilliseconds(checkMs));
+        var logger = environment.Loggers.CreateLogger("KRaftNet.Storage");
+        return new NodeStorage(context, directories, metadata, TimeSpan.FromMilliseconds(checkMs), logger);
     }
 
     /// <summary>Begins to write marks and checkpoints.</summary>
@@ -105,9 +117,15 @@ internal sealed class NodeStorage
             {
                 work(directory);
             }
-            catch (Common.Files.DiskException e)
+            catch (Common.Files.DiskException e) when (e.Error != Common.Files.DiskError.NoSpace)
             {
                 directory.TakeOffline(e);
+            }
+            catch (Common.Files.DiskException e)
+            {
+                // What is written down stays as old as it was, which costs time after a crash and nothing else; the
+                // next turn tries again.
+                ReplicaLog.NoSpace(_logger, directory.Path, e.Message);
             }
         }
     }

@@ -52,7 +52,7 @@ internal sealed record BrokerIdentity
             });
         }
 
-        foreach (var feature in SupportedFeatures.All)
+        foreach (var feature in SupportedFeatures.Registered)
         {
             request.Features.Add(new BrokerRegistrationRequest.Feature
             {

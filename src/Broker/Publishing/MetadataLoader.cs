@@ -24,12 +24,22 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     private MetadataImage _published = MetadataImage.Empty;
     private MetadataDelta _delta = new(MetadataImage.Empty);
     private MetadataProvenance _read = MetadataProvenance.None;
+    private Func<ICommittedVisitor, MetadataProvenance>? _snapshot;
     private Offset _highWatermark;
     private bool _stopped;
 
-    public MetadataLoader(SegmentedLog log, IEventLoop loop, Action<FatalException> fatal)
+    /// <param name="log">The metadata log.</param>
+    /// <param name="snapshot">Reads the snapshot that stands for the log up to its end; null if there is none.</param>
+    /// <param name="loop">Where all of this runs.</param>
+    /// <param name="fatal">Is told when the metadata cannot be read.</param>
+    public MetadataLoader(
+        SegmentedLog log,
+        Func<ICommittedVisitor, MetadataProvenance>? snapshot,
+        IEventLoop loop,
+        Action<FatalException> fatal)
     {
         _log = log;
+        _snapshot = snapshot;
         _loop = loop;
         _fatal = fatal;
     }
@@ -74,6 +84,7 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     {
         try
         {
+            ReadSnapshot();
             while (!_stopped && Next < _highWatermark)
             {
                 ReadChunk();
@@ -94,17 +105,34 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
         }
     }
 
+    /// <summary>What is in a snapshot was committed before it was taken.</summary>
+    private void ReadSnapshot()
+    {
+        if (_snapshot is not { } snapshot || _stopped)
+        {
+            return;
+        }
+
+        _snapshot = null;
+        Take(snapshot(this));
+    }
+
     private void ReadChunk()
     {
         var last = CommittedRecords.Read(_log, Next, _highWatermark, this);
         Invariant.Require(last is not null);
+        Take(last.Value);
+    }
+
+    private void Take(MetadataProvenance read)
+    {
         foreach (var record in _records)
         {
             _delta.Replay(record);
         }
 
         _records.Clear();
-        _read = last.Value;
+        _read = read;
     }
 
     private void PublishImage()

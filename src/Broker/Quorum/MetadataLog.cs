@@ -21,6 +21,7 @@ internal sealed class MetadataLog : IFlushedLog
     private readonly TimeProvider _time;
     private readonly IEventLoop _loop;
     private readonly GroupCommitFlusher _flusher;
+    private long _durableEnd;
 
     public MetadataLog(SegmentedLog log, IDiskExecutor disks, BufferPool pool, TimeProvider time, IEventLoop loop)
     {
@@ -29,6 +30,7 @@ internal sealed class MetadataLog : IFlushedLog
         _time = time;
         _loop = loop;
         _flusher = new GroupCommitFlusher(disks, this, log.LogEnd);
+        _durableEnd = log.LogEnd.Value;
     }
 
     /// <summary>Called on the loop when a flush succeeded, with the end of what is durable.</summary>
@@ -36,6 +38,9 @@ internal sealed class MetadataLog : IFlushedLog
 
     /// <summary>Called on the loop when a flush failed; no other will follow.</summary>
     public Action<Exception>? FlushFailed { get; set; }
+
+    /// <summary>All below is durable. From any thread.</summary>
+    public Offset DurableEnd => new(Volatile.Read(ref _durableEnd));
 
     /// <summary>The next offset.</summary>
     public Offset End => _log.LogEnd;
@@ -73,6 +78,7 @@ internal sealed class MetadataLog : IFlushedLog
         }
         else if (moved)
         {
+            Volatile.Write(ref _durableEnd, _flusher.FlushedEnd.Value);
             Flushed?.Invoke(_flusher.FlushedEnd);
         }
     });

@@ -4,8 +4,10 @@ using KRaftNet.Common.Files;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Logs;
+using KRaftNet.LogStore.Producers;
 using KRaftNet.LogStore.Recovery;
 using KRaftNet.LogStore.Snapshots;
+using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Raft;
 
@@ -17,8 +19,17 @@ namespace KRaftNet.Broker.Quorum;
 /// </summary>
 internal sealed class QuorumFiles
 {
-    private QuorumFiles(string folder, SegmentedLog log, RaftInitialState initial)
+    /// <summary>The topic of the metadata log has the same id in every cluster (KIP-595).</summary>
+    private static readonly TopicId MetadataTopicId = new(new Uuid(0, 1));
+
+    private readonly IFileSystem _files;
+    private volatile bool _isClosed;
+
+    private QuorumFiles(
+        IFileSystem files, string folder, SegmentedLog log, RaftInitialState initial, SnapshotId? latestSnapshot)
     {
+        LatestSnapshot = latestSnapshot;
+        _files = files;
         Folder = folder;
         Log = log;
         Initial = initial;
@@ -33,47 +44,105 @@ internal sealed class QuorumFiles
     /// <summary>What the core starts with.</summary>
     public RaftInitialState Initial { get; }
 
+    /// <summary>Hands on the records of <see cref="LatestSnapshot"/>; null if there is none.</summary>
+    public Func<ICommittedVisitor, MetadataProvenance>? SnapshotReader => LatestSnapshot is { } id
+        ? visitor => SnapshotRecords.Read(_files, Folder, id, visitor)
+        : null;
+
+    /// <summary>The newest snapshot of metadata; null if there is none but that of the bootstrap, which has none.</summary>
+    public SnapshotId? LatestSnapshot { get; }
+
     /// <summary>Opens the metadata log of a formatted directory.</summary>
     /// <exception cref="FatalException">It is damaged where it must not be cut.</exception>
     /// <exception cref="DamagedFileException">The quorum state or a snapshot is damaged.</exception>
-    public static QuorumFiles Open(LogContext context, MetaProperties meta, string directory)
+    public static QuorumFiles Open(LogContext context, LogDirectory directory)
     {
-        var folder = $"{directory}/{LogDirectory.ClusterMetadataFolder}";
+        var meta = directory.Meta;
+        var folder = $"{directory.Path}/{LogDirectory.ClusterMetadataFolder}";
         context.Files.CreateDirectory(folder);
-        var log = OpenLog(context, folder);
-        var voters = new VoterScan();
+        if (PartitionMetadataFile.TryRead(context.Files, folder) is null)
+        {
+            PartitionMetadataFile.Write(context.Files, folder, MetadataTopicId);
+        }
+
         var snapshots = new SnapshotStore(context.Files, folder).Open();
+        var log = OpenLog(context, folder, directory.MetadataOptions, snapshots);
+        var voters = new VoterScan();
         if (snapshots.Count > 0)
         {
             SnapshotRecords.Read(context.Files, folder, snapshots[^1], voters);
         }
 
-        voters.ReadLog(log);
+        voters.ReadLog(log, snapshots.Count == 0 ? log.LogStart : Offset.Max(log.LogStart, snapshots[^1].EndOffset));
         var initial = new RaftInitialState
         {
             Self = new ReplicaKey(meta.NodeId, meta.DirectoryId),
             Election = QuorumStateFile.Read(context.Files, folder),
-            Log = OutlineOf(log),
+            Log = OutlineOf(log, snapshots),
             Voters = voters.Voters,
             KRaftVersions = voters.KRaftVersions,
         };
-        return new QuorumFiles(folder, log, initial);
+        return new QuorumFiles(context.Files, folder, log, initial, Latest(snapshots));
     }
 
-    private static SegmentedLog OpenLog(LogContext context, string folder)
+    /// <summary>Whether they were left as after a clean stop, with all of the log durable. From any thread.</summary>
+    public bool IsClosed => _isClosed;
+
+    /// <summary>Leaves the files as a clean stop does; nothing is appended any more.</summary>
+    public void CloseCleanly()
     {
-        // Always as after a crash: the log is small, and every start reads it anyway.
-        var opened = LogRecovery.Open(context, folder, LogConfig.Default, new LogOpenOptions());
-        if (opened.Log is null)
+        Log.PrepareFlush(Log.LogStart).Run();
+        if (Log.LogEnd > Log.LogStart)
         {
-            throw new FatalException(FatalReason.MetadataLogCorrupt, $"{opened.Report.Defect}");
+            ProducerSnapshotFile.WriteEmpty(_files, Folder, Log.LogEnd);
         }
 
-        opened.Log.PrepareFlush(Offset.Zero).Run();
-        return opened.Log;
+        Log.CloseCleanly();
+        _isClosed = true;
     }
 
-    private static RaftLogState OutlineOf(SegmentedLog log)
+    /// <summary>
+    /// The log begins where its oldest snapshot ends, if anything was cut off, and always reaches to where its newest one
+    /// ends: a snapshot that was fetched stands for a log that is not there yet.
+    /// </summary>
+    private static SegmentedLog OpenLog(
+        LogContext context, string folder, LogOpenOptions options, IReadOnlyList<SnapshotId> snapshots)
+    {
+        var opened = LogRecovery.Open(context, folder, LogConfig.Default, options);
+        if (opened.Log is not { } log)
+        {
+            throw new FatalException(
+                FatalReason.MetadataLogCorrupt,
+                $"{opened.Report.Defect}. Nothing was changed. Restore the directory from another controller or a backup.");
+        }
+
+        var newest = snapshots.Count == 0 ? Offset.Zero : snapshots[^1].EndOffset;
+        if (log.LogEnd < newest)
+        {
+            log.RestartAt(newest);
+        }
+        else if (log.LogStart > Offset.Zero)
+        {
+            var start = snapshots.FirstOrDefault(id => id.EndOffset >= log.LogStart).EndOffset;
+            if (start == Offset.Zero)
+            {
+                throw new FatalException(
+                    FatalReason.MetadataLogCorrupt,
+                    $"{folder} begins at offset {log.LogStart}, and no snapshot holds what was before. Restore the directory "
+                    + "from another controller or a backup.");
+            }
+
+            log.AdvanceLogStart(start)?.Invoke();
+        }
+
+        log.PrepareFlush(Offset.Zero).Run();
+        return log;
+    }
+
+    private static SnapshotId? Latest(IReadOnlyList<SnapshotId> snapshots) =>
+        snapshots.Count > 0 && snapshots[^1].EndOffset > Offset.Zero ? snapshots[^1] : null;
+
+    private static RaftLogState OutlineOf(SegmentedLog log, IReadOnlyList<SnapshotId> snapshots)
     {
         var starts = new List<OffsetAndEpoch>();
         foreach (var entry in log.Epochs.Entries)
@@ -81,8 +150,18 @@ internal sealed class QuorumFiles
             starts.Add(new OffsetAndEpoch(entry.StartOffset, entry.Epoch));
         }
 
-        return new RaftLogState { EndOffset = log.LogEnd, EpochStarts = starts };
+        return new RaftLogState
+        {
+            Start = log.LogStart == Offset.Zero
+                ? default
+                : PositionOf(snapshots.First(id => id.EndOffset == log.LogStart)),
+            EndOffset = log.LogEnd,
+            EpochStarts = starts,
+            LatestSnapshot = Latest(snapshots) is { } latest ? PositionOf(latest) : null,
+        };
     }
+
+    private static OffsetAndEpoch PositionOf(SnapshotId id) => new(id.EndOffset, id.Epoch);
 
     /// <summary>Collects the voter sets and levels of kraft.version that snapshot and log have had.</summary>
     private sealed class VoterScan : ICommittedVisitor
@@ -94,9 +173,8 @@ internal sealed class QuorumFiles
 
         public IReadOnlyList<AtOffset<short>> KRaftVersions => _versions;
 
-        public void ReadLog(SegmentedLog log)
+        public void ReadLog(SegmentedLog log, Offset next)
         {
-            var next = log.LogStart;
             while (next < log.LogEnd && CommittedRecords.Read(log, next, log.LogEnd, this) is { } last)
             {
                 next = last.LastOffset + 1;

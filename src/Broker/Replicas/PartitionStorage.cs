@@ -36,14 +36,57 @@ internal sealed class PartitionStorage
     }
 
     /// <summary>Opens the log of a folder that was there at the start, in parallel with others.</summary>
-    public void Open(LogDirectory directory, PartitionFolder folder, LogConfig config, Action<PartitionLog?> opened)
+    /// <param name="directory">Where it is.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="topic">The topic's id, for a folder that does not say it.</param>
+    /// <param name="config">The topic's options.</param>
+    /// <param name="opened">Gets the log, or null if it cannot be used.</param>
+    public void Open(
+        LogDirectory directory, PartitionFolder folder, TopicId topic, LogConfig config, Action<PartitionLog?> opened)
     {
         OpenedPartition? result = null;
         _executor.Submit(
             DiskLane.Background,
-            () => result = directory.OpenPartition(folder, config),
+            () =>
+            {
+                result = directory.OpenPartition(folder, config);
+                if (directory.ReadTopicId(folder) is null)
+                {
+                    ReplicaLog.TopicIdMissing(_logger, directory.Path, folder.Name, folder.Partition.Topic);
+                    directory.WriteTopicId(folder, topic);
+                }
+            },
             error => _loop.Post(() => opened(LogOf(directory, folder, result, error))));
     }
+
+    /// <summary>
+    /// Why a partition that the first image names, and of which no folder was found, must not begin anew with an empty
+    /// log; null if it may.
+    /// </summary>
+    public IOException? WhyMissing(TopicPartition partition, DirectoryId assigned)
+    {
+        foreach (var directory in _directories.All)
+        {
+            var missing = directory.MissingOf(partition);
+            if (missing > Offset.Zero)
+            {
+                ReplicaLog.Missing(_logger, directory.Path, partition, missing);
+                return new IOException($"the folder of {partition} is gone");
+            }
+        }
+
+        if (_directories.Failed.Count > 0 && _directories.All.All(directory => directory.Meta.DirectoryId != assigned))
+        {
+            ReplicaLog.DirectoryUnknown(_logger, partition);
+            return new IOException($"{partition} may be in a log directory that cannot be read");
+        }
+
+        return null;
+    }
+
+    /// <summary>Tells of a folder that says it belongs to another topic, which there is.</summary>
+    public void TellOfOtherTopic(LogDirectory directory, PartitionFolder folder, string topic) =>
+        ReplicaLog.OtherTopic(_logger, directory.Path, folder.Name, topic);
 
     /// <summary>Makes an empty log.</summary>
     public void Create(TopicPartition partition, TopicId topicId, LogConfig config, Action<PartitionLog?> created)
@@ -76,6 +119,11 @@ internal sealed class PartitionStorage
                 // Looked up when its turn comes: a log that was still being made is there by then.
                 directory = _directories.All.FirstOrDefault(candidate => candidate.Find(partition) is not null);
                 renamed = directory?.Rename(partition, PartitionFolderKind.Deleted, unique);
+                foreach (var other in _directories.All)
+                {
+                    // Also one whose folder was missing: the topic is gone for good now.
+                    other.Forget(partition);
+                }
             },
             error =>
             {
@@ -127,7 +175,11 @@ internal sealed class PartitionStorage
         }
 
         var report = Invariant.NotNull(opened).Report;
-        if (report.Defect is not null)
+        if (opened.Log is null)
+        {
+            ReplicaLog.NotOpened(_logger, directory.Path, folder.Name, $"{report.Defect}");
+        }
+        else if (report.Defect is not null)
         {
             ReplicaLog.Damaged(_logger, directory.Path, folder.Name, report.Defect.ToString(), report.BytesSetAside);
         }

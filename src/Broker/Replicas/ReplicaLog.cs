@@ -23,4 +23,28 @@ internal static partial class ReplicaLog
 
     [LoggerMessage(1205, LogLevel.Critical, "Log directory {Directory} is offline")]
     public static partial void DirectoryOffline(ILogger logger, string directory, Exception reason);
+
+    [LoggerMessage(1206, LogLevel.Error,
+        "{Directory} held {Partition} up to offset {Offset}, and its folder is gone; the partition is offline. "
+        + "Bring the folder back, or delete the topic")]
+    public static partial void Missing(ILogger logger, string directory, TopicPartition partition, Offset offset);
+
+    [LoggerMessage(1207, LogLevel.Error,
+        "{Directory}/{Folder} has the topic id of {Topic}; it is left as it is and the partition is offline")]
+    public static partial void OtherTopic(ILogger logger, string directory, string folder, string topic);
+
+    [LoggerMessage(1208, LogLevel.Error,
+        "{Partition} is in no log directory that can be read, and may be in one that cannot; it is offline")]
+    public static partial void DirectoryUnknown(ILogger logger, TopicPartition partition);
+
+    [LoggerMessage(1209, LogLevel.Warning, "{Directory}/{Folder} does not say of which topic it is; by its name it is of {Topic}")]
+    public static partial void TopicIdMissing(ILogger logger, string directory, string folder, string topic);
+
+    [LoggerMessage(1210, LogLevel.Warning, "Log directory {Directory} is full: {Detail}. Reads go on, appends are refused")]
+    public static partial void NoSpace(ILogger logger, string directory, string detail);
+
+    [LoggerMessage(1211, LogLevel.Error,
+        "{Directory}/{Folder} is damaged: {Defect}. Nothing was changed; the partition is offline. Restore it from a copy, or "
+        + "delete the topic")]
+    public static partial void NotOpened(ILogger logger, string directory, string folder, string defect);
 }

@@ -59,13 +59,14 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     {
         while (_opening == 0 && _waiting.TryDequeue(out var next))
         {
-            if (!_foldersTaken)
+            var isFirst = !_foldersTaken;
+            if (isFirst)
             {
                 _foldersTaken = true;
                 OpenFolders(next.Image);
             }
 
-            Apply(next.Changes, next.Image);
+            Apply(next.Changes, next.Image, isFirst);
             TellIfReady();
         }
     }
@@ -74,6 +75,8 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     {
         foreach (var directory in _directories.All)
         {
+            directory.ForgetUnless(partition =>
+                image.Topics.Find(partition.Topic)?.Find(partition.Partition)?.Replicas.Contains(_nodeId) == true);
             foreach (var folder in directory.Folders)
             {
                 OpenFolder(directory, folder, image);
@@ -97,18 +100,22 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     {
         var topic = image.Topics.Find(folder.Partition.Topic);
         var written = directory.ReadTopicId(folder);
-        if (topic?.Find(folder.Partition.Partition) is not { } registration
-            || !registration.Replicas.Contains(_nodeId)
-            || (written is not null && written != topic.Id))
+        if (topic?.Find(folder.Partition.Partition) is not { } registration || !registration.Replicas.Contains(_nodeId))
         {
             _storage.SetAside(directory, folder);
+            return;
+        }
+
+        if (written is not null && written != topic.Id)
+        {
+            TakeOtherTopic(directory, folder, topic, image.Topics.Find(written.Value));
             return;
         }
 
         var partition = Add(new TopicIdPartition(topic.Id, folder.Partition.Partition), folder.Partition);
         var config = _configs.LogConfigOf(image.Configs, topic.Name);
         _opening++;
-        _storage.Open(directory, folder, config, log =>
+        _storage.Open(directory, folder, topic.Id, config, log =>
         {
             _opening--;
             TakeLog(partition, log, registration);
@@ -117,7 +124,25 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         });
     }
 
-    private void Apply(MetadataChanges changes, MetadataImage image)
+    /// <summary>
+    /// A topic of this name was deleted and made again while the broker was away: the log of the old one is set aside.
+    /// But if the id is of another topic that there is, the folder was tampered with, and an empty log in its place would
+    /// hide that.
+    /// </summary>
+    private void TakeOtherTopic(LogDirectory directory, PartitionFolder folder, TopicImage topic, TopicImage? other)
+    {
+        if (other is null)
+        {
+            _storage.SetAside(directory, folder);
+            return;
+        }
+
+        _storage.TellOfOtherTopic(directory, folder, other.Name);
+        Add(new TopicIdPartition(topic.Id, folder.Partition.Partition), folder.Partition)
+            .TakeOffline(new IOException($"{folder.Name} has the topic id of {other.Name}"));
+    }
+
+    private void Apply(MetadataChanges changes, MetadataImage image, bool isFirst)
     {
         foreach (var topic in changes.DeletedTopics)
         {
@@ -128,7 +153,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         {
             if (change.After is { } registration)
             {
-                Update(change, registration, image);
+                Update(change, registration, image, isFirst);
             }
         }
 
@@ -138,7 +163,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         }
     }
 
-    private void Update(PartitionChange change, PartitionRegistration registration, MetadataImage image)
+    private void Update(PartitionChange change, PartitionRegistration registration, MetadataImage image, bool isFirst)
     {
         if (!registration.Replicas.Contains(_nodeId))
         {
@@ -153,6 +178,12 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
 
         var name = new TopicPartition(change.Topic, change.Id.Partition);
         var partition = Add(change.Id, name);
+        if (isFirst && _storage.WhyMissing(name, registration.DirectoryOf(_nodeId)) is { } reason)
+        {
+            partition.TakeOffline(reason);
+            return;
+        }
+
         var config = _configs.LogConfigOf(image.Configs, change.Topic);
         _storage.Create(name, change.Id.TopicId, config, log => TakeLog(partition, log, registration));
     }

@@ -17,6 +17,11 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
     private readonly string _path;
     private readonly SortedDictionary<TopicPartition, PartitionMarks> _marks = [];
     private readonly SortedDictionary<TopicPartition, Offset> _truncating = [];
+    private readonly SortedSet<TopicPartition> _forgotten = [];
+    private readonly SortedDictionary<TopicPartition, Offset> _cleaned;
+    private readonly SortedSet<TopicPartition> _withDurableEnd = [];
+    private readonly bool _isOurs;
+    private Func<Offset>? _metadataEnd;
     private bool _areMarksDirty;
 
     /// <summary>Reads what is there.</summary>
@@ -24,6 +29,7 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
     {
         _files = files;
         _path = path;
+        _cleaned = OffsetCheckpointFile.TryRead(files, PathOf(OffsetCheckpointFile.Cleaner)) ?? [];
         var recoveryPoints = OffsetCheckpointFile.TryRead(files, PathOf(OffsetCheckpointFile.RecoveryPoint));
         if (recoveryPoints is not null)
         {
@@ -35,6 +41,9 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
             }
         }
 
+        _isOurs = files.FileExists(PathOf(DurableMarksFile.FileName));
+        _withDurableEnd.UnionWith(recoveryPoints?.Keys ?? Enumerable.Empty<TopicPartition>());
+        _withDurableEnd.UnionWith(_marks.Keys);
         Merge(recoveryPoints, (mark, offset) => mark with { DurableEnd = Offset.Max(mark.DurableEnd, offset) });
         Merge(
             OffsetCheckpointFile.TryRead(files, PathOf(OffsetCheckpointFile.LogStart)),
@@ -42,6 +51,10 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         Merge(
             OffsetCheckpointFile.TryRead(files, PathOf(OffsetCheckpointFile.HighWatermark)),
             (mark, offset) => mark with { HighWatermark = offset });
+        if (!_isOurs)
+        {
+            Adopt();
+        }
     }
 
     /// <summary>What is known of a partition.</summary>
@@ -56,8 +69,33 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
     /// <summary>How a partition's log is to be opened.</summary>
     public LogOpenOptions OptionsFor(TopicPartition partition, bool isClean)
     {
-        var marks = Of(partition);
-        return new LogOpenOptions { IsClean = isClean, DurableEnd = marks.DurableEnd, LogStart = marks.LogStart };
+        lock (_lock)
+        {
+            var marks = _marks.GetValueOrDefault(partition);
+            return new LogOpenOptions
+            {
+                IsClean = isClean,
+                DurableEnd = marks.DurableEnd,
+
+                // No log begins above what was durable or visible of it: such a start is none that was written.
+                LogStart = marks.LogStart <= Offset.Max(marks.DurableEnd, marks.HighWatermark) ? marks.LogStart : Offset.Zero,
+                WasCompacted = _cleaned.ContainsKey(partition),
+
+                // In a directory of ours a log without a mark is younger than the last marks: what it lacks a crash took.
+                KeepGaps = !_isOurs && !_withDurableEnd.Contains(partition),
+            };
+        }
+    }
+
+    /// <summary>
+    /// Has the durable end of the metadata log written down too, in the marks only: it is in none of the checkpoints.
+    /// </summary>
+    public void WatchMetadata(Func<Offset> durableEnd)
+    {
+        lock (_lock)
+        {
+            _metadataEnd = durableEnd;
+        }
     }
 
     /// <summary>Writes the three checkpoints and the durable marks.</summary>
@@ -76,7 +114,11 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         lock (_lock)
         {
             Update(logs);
-            if (_areMarksDirty)
+            if (_forgotten.Count > 0)
+            {
+                WriteAll();
+            }
+            else if (_areMarksDirty)
             {
                 WriteMarks();
             }
@@ -84,16 +126,55 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
     }
 
     /// <summary>
-    /// Forgets a partition that is deleted or moved away, for good when it returns: what was durable of it would else be
-    /// missed in the next log of its name.
+    /// Forgets a partition that is deleted or moved away; on disk with the next writing, so that a topic of many
+    /// partitions costs one.
     /// </summary>
-    public void Remove(TopicPartition partition)
+    public void Forget(TopicPartition partition)
     {
         lock (_lock)
         {
             if (_marks.Remove(partition))
             {
+                _forgotten.Add(partition);
+            }
+        }
+    }
+
+    /// <summary>
+    /// When this returns, nothing is written down of a partition that begins: what was durable of an earlier one of its
+    /// name would else be missed in the new log.
+    /// </summary>
+    public void BeginNew(TopicPartition partition)
+    {
+        lock (_lock)
+        {
+            if (_marks.Remove(partition) || _forgotten.Contains(partition))
+            {
                 WriteAll();
+            }
+        }
+    }
+
+    /// <summary>When this returns, what was forgotten is so on disk too.</summary>
+    public void FlushForgotten()
+    {
+        lock (_lock)
+        {
+            if (_forgotten.Count > 0)
+            {
+                WriteAll();
+            }
+        }
+    }
+
+    /// <summary>The partitions of which something is written down.</summary>
+    public IReadOnlyList<TopicPartition> Known
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _marks.Keys.Where(partition => partition != LogDirectory.ClusterMetadata)];
             }
         }
     }
@@ -104,6 +185,7 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         lock (_lock)
         {
             _truncating[partition] = end;
+            _withDurableEnd.Add(partition);
             var marks = _marks.GetValueOrDefault(partition);
             _marks[partition] = marks.CappedAt(end);
             WriteMarks();
@@ -111,6 +193,22 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         }
 
         return new Truncation(this, partition);
+    }
+
+    /// <summary>
+    /// Takes over a directory of another program: from now on its checkpoints are ours, with their checksums, so that it is
+    /// seen when that program comes back and writes them.
+    /// </summary>
+    private void Adopt()
+    {
+        if (_marks.Count > 0)
+        {
+            WriteAll();
+        }
+        else
+        {
+            WriteMarks();
+        }
     }
 
     private string PathOf(string name) => $"{_path}/{name}";
@@ -126,10 +224,18 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
 
     private void Update(IReadOnlyCollection<PartitionLog> logs)
     {
+        if (_metadataEnd is not null)
+        {
+            var metadata = new PartitionMarks(_metadataEnd(), Offset.Zero, Offset.Zero);
+            _areMarksDirty |= metadata != _marks.GetValueOrDefault(LogDirectory.ClusterMetadata);
+            _marks[LogDirectory.ClusterMetadata] = metadata;
+        }
+
         foreach (var log in logs)
         {
             var offsets = log.Offsets;
-            var marks = new PartitionMarks(offsets.FlushedEnd, offsets.HighWatermark, offsets.LogStart);
+            var marks = new PartitionMarks(
+                offsets.FlushedEnd, offsets.HighWatermark, offsets.LogStart, log.FirstSegmentBase);
             if (_truncating.TryGetValue(log.Partition, out var end))
             {
                 marks = marks.CappedAt(end);
@@ -145,7 +251,8 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         WriteMarks();
         WriteOne(OffsetCheckpointFile.RecoveryPoint, _ => true, mark => mark.DurableEnd);
         WriteOne(OffsetCheckpointFile.HighWatermark, _ => true, mark => mark.HighWatermark);
-        WriteOne(OffsetCheckpointFile.LogStart, mark => mark.LogStart > Offset.Zero, mark => mark.LogStart);
+        WriteOne(OffsetCheckpointFile.LogStart, mark => mark.LogStart > mark.FirstBase, mark => mark.LogStart);
+        _forgotten.Clear();
     }
 
     private void WriteMarks()
@@ -157,7 +264,7 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
     private void WriteOne(string name, Func<PartitionMarks, bool> isWritten, Func<PartitionMarks, Offset> offset)
     {
         var offsets = _marks
-            .Where(entry => isWritten(entry.Value))
+            .Where(entry => entry.Key != LogDirectory.ClusterMetadata && isWritten(entry.Value))
             .Select(entry => KeyValuePair.Create(entry.Key, offset(entry.Value)));
         OffsetCheckpointFile.Write(_files, PathOf(name), offsets);
     }

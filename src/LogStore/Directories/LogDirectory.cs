@@ -26,6 +26,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     private readonly IDisposable _fileLock;
     private readonly ILogDirectoryObserver _observer;
     private readonly DirectoryCheckpoints _checkpoints;
+    private readonly DirectorySpace _space;
     private readonly SortedDictionary<TopicPartition, PartitionLog> _logs = [];
     private readonly bool _wasClean;
     private Exception? _offlineReason;
@@ -43,6 +44,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
         PreviousBrokerEpoch = CleanShutdownMarker.Take(context.Files, path);
         _wasClean = PreviousBrokerEpoch is not null;
         _checkpoints = new DirectoryCheckpoints(context.Files, path);
+        _space = new DirectorySpace(context.Files, path);
     }
 
     /// <summary>The directory.</summary>
@@ -100,6 +102,36 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     public TopicId? ReadTopicId(PartitionFolder folder) =>
         PartitionMetadataFile.TryRead(_context.Files, PathOf(folder));
 
+    /// <summary>Writes the topic's id into a folder that has none, durable when it returns.</summary>
+    public void WriteTopicId(PartitionFolder folder, TopicId topicId) =>
+        PartitionMetadataFile.Write(_context.Files, PathOf(folder), topicId);
+
+    /// <summary>
+    /// How far a log of which there is no folder was durable here: what is missing of it. Zero if there is nothing to
+    /// miss, or if its folder was put aside on purpose.
+    /// </summary>
+    public Offset MissingOf(TopicPartition partition) =>
+        Folders.Any(folder => folder.Kind != PartitionFolderKind.Future && folder.Partition == partition)
+            ? Offset.Zero
+            : _checkpoints.Of(partition).DurableEnd;
+
+    /// <summary>Forgets what was written down of a partition; on disk with the next checkpoint.</summary>
+    public void Forget(TopicPartition partition) => _checkpoints.Forget(partition);
+
+    /// <summary>
+    /// Forgets what was written down of partitions that are of no topic any more; on disk with the next checkpoint.
+    /// </summary>
+    public void ForgetUnless(Predicate<TopicPartition> isKnown)
+    {
+        foreach (var partition in _checkpoints.Known)
+        {
+            if (!isKnown(partition))
+            {
+                _checkpoints.Forget(partition);
+            }
+        }
+    }
+
     /// <summary>Opens the log of a folder, after an unclean stop with recovery.</summary>
     /// <param name="folder">A folder of the kind <see cref="PartitionFolderKind.Current"/>.</param>
     /// <param name="config">The topic's options.</param>
@@ -115,7 +147,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     public PartitionLog CreatePartition(TopicPartition partition, TopicId topicId, LogConfig config)
     {
         var folder = PartitionFolder.Of(partition);
-        _checkpoints.Remove(partition);
+        _checkpoints.BeginNew(partition);
         _context.Files.CreateDirectory(PathOf(folder));
         var opened = Open(folder, config, new LogOpenOptions());
         PartitionMetadataFile.Write(_context.Files, PathOf(folder), topicId);
@@ -140,7 +172,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
         var renamed = PartitionFolder.Of(partition, kind, unique);
         _context.Files.Rename(PathOf(PartitionFolder.Of(partition)), PathOf(renamed));
         _context.Files.FlushDirectory(Path);
-        _checkpoints.Remove(partition);
+        _checkpoints.Forget(partition);
         return renamed;
     }
 
@@ -150,15 +182,35 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     public void Remove(PartitionFolder folder)
     {
         Invariant.Require(folder.Kind == PartitionFolderKind.Deleted);
+
+        // The folder is what tells a log that was deleted from one that is missing.
+        _checkpoints.FlushForgotten();
         _context.Files.DeleteDirectory(PathOf(folder));
         _context.Files.FlushDirectory(Path);
     }
 
+    /// <summary>
+    /// How the metadata log is to be opened: always read as after a crash, since it is small. What is damaged of it below
+    /// its durable end, or after a clean stop, is not cut off.
+    /// </summary>
+    public LogOpenOptions MetadataOptions =>
+        _checkpoints.OptionsFor(ClusterMetadata, isClean: false) with { RefuseTornMiddle = _wasClean };
+
+    /// <summary>Has the durable end of the metadata log written down with the marks; asked for on any thread.</summary>
+    public void WatchMetadata(Func<Offset> durableEnd) => _checkpoints.WatchMetadata(durableEnd);
+
     /// <summary>Writes the checkpoints of all partitions.</summary>
     public void WriteCheckpoints() => _checkpoints.Write(Logs);
 
-    /// <summary>Writes the durable marks, if any moved; to be called every fraction of a second.</summary>
-    public void WriteDurableMarks() => _checkpoints.WriteMarks(Logs);
+    /// <summary>
+    /// Writes the durable marks, if any moved, and lets a full directory take appends again once there is room; to be
+    /// called every fraction of a second.
+    /// </summary>
+    public void WriteDurableMarks()
+    {
+        _space.Refresh();
+        _checkpoints.WriteMarks(Logs);
+    }
 
     /// <summary>Closes all logs and leaves the directory as a clean stop does.</summary>
     /// <exception cref="DiskException">The disk failed; the next start is one after a crash.</exception>
@@ -173,6 +225,7 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
 
             if (OfflineReason is null)
             {
+                OffsetCheckpointFile.CreateEmpty(_context.Files, $"{Path}/{OffsetCheckpointFile.Cleaner}");
                 _checkpoints.Write(Logs);
                 CleanShutdownMarker.Write(_context.Files, Path, epoch);
             }
@@ -252,11 +305,15 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     /// <summary>The folder of the metadata log, which has an owner of its own.</summary>
     public const string ClusterMetadataFolder = "__cluster_metadata-0";
 
+    /// <summary>The metadata log's partition.</summary>
+    public static readonly TopicPartition ClusterMetadata = new("__cluster_metadata", 0);
+
     private string PathOf(PartitionFolder folder) => $"{Path}/{folder.Name}";
 
     private OpenedPartition Open(PartitionFolder folder, LogConfig config, LogOpenOptions options)
     {
-        var surroundings = new LogSurroundings(this, _checkpoints, _checkpoints.Of(folder.Partition).HighWatermark);
+        var surroundings = new LogSurroundings(
+            this, _checkpoints, _checkpoints.Of(folder.Partition).HighWatermark, _space);
         var opened = PartitionOpening.Open(
             _context, PathOf(folder), folder.Partition, config, options, surroundings);
         if (opened.Log is not null)

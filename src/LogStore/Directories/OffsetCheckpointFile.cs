@@ -34,6 +34,15 @@ public static class OffsetCheckpointFile
         ChecksummedFile.Write(files, path, CheckpointText.Encode(lines));
     }
 
+    /// <summary>Makes a file of 0 bytes, as Kafka has before its first entry, where there is none.</summary>
+    public static void CreateEmpty(IFileSystem files, string path)
+    {
+        if (!files.FileExists(path))
+        {
+            files.Open(path, FileOpenMode.CreateNew).Dispose();
+        }
+    }
+
     /// <summary>Reads it; null if there is none, or if it is damaged: what it says can be found again.</summary>
     public static SortedDictionary<TopicPartition, Offset>? TryRead(IFileSystem files, string path) =>
         TryReadContent(files, path) is { } content ? TryDecode(content) : null;

@@ -53,6 +53,9 @@ public sealed class SegmentedLog
     /// <summary>Base offset of the segment that is appended to.</summary>
     public Offset ActiveSegmentBase => _segments.Active.BaseOffset;
 
+    /// <summary>Base offset of the first segment.</summary>
+    public Offset FirstSegmentBase => _segments.All[0].BaseOffset;
+
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _segments.All.Length;
 

@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.LogStore.Directories;
 
 namespace KRaftNet.LogStore.Partitions;
 
@@ -6,4 +7,6 @@ namespace KRaftNet.LogStore.Partitions;
 /// <param name="Failures">Is told when the disk fails.</param>
 /// <param name="Guard">Lowers durable marks before a cut; null where none are kept.</param>
 /// <param name="HighWatermark">The high watermark that was last written down.</param>
-public sealed record LogSurroundings(ILogFailureSink Failures, ITruncationGuard? Guard, Offset HighWatermark);
+/// <param name="Space">Whether there is room; null where nobody asks.</param>
+public sealed record LogSurroundings(
+    ILogFailureSink Failures, ITruncationGuard? Guard, Offset HighWatermark, DirectorySpace? Space = null);

@@ -1,5 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Producers;
 using KRaftNet.LogStore.Segments;
 using KRaftNet.Protocol.Records;
@@ -9,7 +10,7 @@ namespace KRaftNet.LogStore.Partitions;
 /// <summary>
 /// Puts batches into a partition's log, as a leader or as a follower. Used under the partition's lock.
 /// </summary>
-internal sealed class PartitionAppender(LogContext context, PartitionState state)
+internal sealed class PartitionAppender(LogContext context, PartitionState state, DirectorySpace? space)
 {
     /// <summary>See <see cref="PartitionLog.AppendAsLeader"/>.</summary>
     public AppendResult AsLeader(Span<byte> batch, long maxTimestamp, LeaderEpoch epoch)
@@ -46,7 +47,7 @@ internal sealed class PartitionAppender(LogContext context, PartitionState state
     }
 
     private AppendStatus? CheckWritable(LeaderEpoch epoch) =>
-        !state.IsWritable ? AppendStatus.StorageError
+        !state.IsWritable || space?.IsFull == true ? AppendStatus.StorageError
         : epoch != state.LeaderEpoch ? AppendStatus.FencedLeaderEpoch
         : null;
 
@@ -93,6 +94,11 @@ internal sealed class PartitionAppender(LogContext context, PartitionState state
         }
         catch (DiskException e)
         {
+            if (e.Error == DiskError.NoSpace)
+            {
+                space?.OnNoSpace(batches.Length);
+            }
+
             state.Fail(e);
             return false;
         }

@@ -36,7 +36,7 @@ public sealed class PartitionLog : IFlushedLog
         var flusher = new GroupCommitFlusher(context.Executor, this, log.LogEnd);
         var snapshots = new ProducerSnapshots(context.Files, log.Folder);
         _state = new PartitionState(log, flusher, snapshots, producers, surroundings.HighWatermark);
-        _appender = new PartitionAppender(context, _state);
+        _appender = new PartitionAppender(context, _state, surroundings.Space);
         Partition = partition;
     }
 
@@ -57,6 +57,9 @@ public sealed class PartitionLog : IFlushedLog
 
     /// <summary>Bytes of all batches.</summary>
     public long SizeBytes => _log.SizeBytes;
+
+    /// <summary>Base offset of the first segment; at or below the start of the log.</summary>
+    public Offset FirstSegmentBase => _log.FirstSegmentBase;
 
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _log.SegmentCount;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using KRaftNet.Common;
+using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Segments;
 
 namespace KRaftNet.LogStore.Producers;
 
@@ -35,6 +37,26 @@ public static class ProducerSnapshotFile
 
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(2), Crc32C.Compute(bytes.AsSpan(HeaderBytes)));
         return bytes;
+    }
+
+    /// <summary>
+    /// Writes a snapshot without producers at the end of a log that never has any, in place of the last one: the metadata
+    /// log's, as Kafka leaves it behind.
+    /// </summary>
+    public static void WriteEmpty(IFileSystem files, string folder, Offset end)
+    {
+        foreach (var entry in files.List(folder))
+        {
+            if (LogFileNames.TryParse(entry.Name, out var offset, out var suffix)
+                && suffix == LogFileNames.ProducerSnapshot
+                && !files.FileExists($"{folder}/{LogFileNames.Of(offset, LogFileNames.Log)}"))
+            {
+                files.DeleteFile($"{folder}/{entry.Name}");
+            }
+        }
+
+        using var file = files.Open($"{folder}/{LogFileNames.Of(end, LogFileNames.ProducerSnapshot)}", FileOpenMode.Truncate);
+        file.Write(0, Encode([]));
     }
 
     /// <summary>The producers of a file, or null if it is damaged or of another version.</summary>

@@ -27,6 +27,24 @@ public sealed record LogOpenOptions
     /// fetches the range again from another. Without it such a log is not opened.
     /// </summary>
     public bool MayCutDurable { get; init; }
+
+    /// <summary>
+    /// Whether the log was compacted at some time, whatever its topic says now: then offsets may be missing between
+    /// segments.
+    /// </summary>
+    public bool WasCompacted { get; init; }
+
+    /// <summary>
+    /// Whether a segment that is missing amid others is only told of. So it is where nothing is known of what was durable:
+    /// what a crash took cannot be told from what a hand took, and the segments behind it are better served than cut off.
+    /// </summary>
+    public bool KeepGaps { get; init; }
+
+    /// <summary>
+    /// Whether a log with a bad batch amid good ones is not to be opened, even if nobody wrote down how far it was durable:
+    /// it was closed cleanly, so that no crash can have torn it.
+    /// </summary>
+    public bool RefuseTornMiddle { get; init; }
 }
 
 /// <summary>What kind of damage recovery found.</summary>
@@ -43,6 +61,9 @@ public enum LogDefectKind
 
     /// <summary>Bytes that were durable are bad or gone: rot, or a hand that deleted a file.</summary>
     DurableBytesLost,
+
+    /// <summary>A segment is missing amid others; nothing is known of what was durable, and nothing was cut.</summary>
+    Gap,
 }
 
 /// <summary>Damage to a log.</summary>

@@ -24,6 +24,7 @@ public sealed class LogRecovery
     private long _batchesRead;
     private long _bytesSetAside;
     private int _indexesRebuilt;
+    private int _firstGap;
     private LogDefect? _defect;
 
     private LogRecovery(LogContext context, string folder, LogConfig config, LogOpenOptions options)
@@ -42,12 +43,13 @@ public sealed class LogRecovery
     {
         FolderSweep.Run(_context.Files, _folder);
         OpenSegments();
+        _firstGap = FindGap();
         if (!EndsWhereItShould())
         {
             Verify();
         }
 
-        if (_defect is { Kind: LogDefectKind.DurableBytesLost } && !_options.MayCutDurable)
+        if (_defect is { } defect && !MayCut(defect.Kind))
         {
             _segments.ForEach(segment => segment.File.Close());
             return new OpenedLog(null, Report());
@@ -101,7 +103,7 @@ public sealed class LogRecovery
 
         var active = _segments[^1];
         var tail = SegmentSearch.FindTail(active);
-        if (tail.Damage is not null || tail.NextOffset != _options.DurableEnd)
+        if (tail.Damage is not null || tail.NextOffset != _options.DurableEnd || _firstGap < _segments.Count)
         {
             return false;
         }
@@ -110,9 +112,28 @@ public sealed class LogRecovery
         return true;
     }
 
+    /// <summary>
+    /// The first segment after which one is missing, or that ends within a batch, as far as the ends of files tell; their
+    /// number if there is none.
+    /// </summary>
+    private int FindGap()
+    {
+        for (var i = 0; i + 1 < _segments.Count; i++)
+        {
+            var end = SealedEnd.Find(_context.Files, _segments[i]);
+            if (end is null || GapAfter(i, end.Value) is not null)
+            {
+                return i;
+            }
+        }
+
+        return _segments.Count;
+    }
+
     private void Verify()
     {
-        var first = Math.Max(0, SegmentList.FloorIndex(_segments.ToArray(), _options.DurableEnd));
+        var durable = SegmentList.FloorIndex(_segments.ToArray(), _options.DurableEnd);
+        var first = Math.Max(0, Math.Min(durable, _firstGap));
         var lastEpoch = LeaderEpoch.None;
         for (var i = first; i < _segments.Count; i++)
         {
@@ -120,6 +141,12 @@ public sealed class LogRecovery
             lastEpoch = scan.LastEpoch;
             _batchesRead += scan.Batches;
             var damage = scan.Damage ?? GapAfter(i, scan.NextOffset);
+            if (damage is not null && scan.Damage is null && _options.KeepGaps)
+            {
+                _defect ??= DefectOf(LogDefectKind.Gap, i, scan, damage);
+                damage = null;
+            }
+
             if (damage is not null && !CutAt(i, scan, damage))
             {
                 return;
@@ -134,7 +161,10 @@ public sealed class LogRecovery
 
     /// <summary>A log that was never compacted has no gap between two segments.</summary>
     private string? GapAfter(int index, Offset nextOffset) =>
-        index + 1 < _segments.Count && !_config.IsCompacted && _segments[index + 1].BaseOffset != nextOffset
+        index + 1 < _segments.Count
+            && !_config.IsCompacted
+            && !_options.WasCompacted
+            && _segments[index + 1].BaseOffset != nextOffset
             ? $"the segment ends at offset {nextOffset}, the next one begins at {_segments[index + 1].BaseOffset}"
             : null;
 
@@ -146,8 +176,8 @@ public sealed class LogRecovery
             : index + 1 < _segments.Count && _segments[index + 1].File.Length > 0 ? LogDefectKind.TornMiddle
             : SegmentScan.HasGoodBatchAfter(segment.File, scan.Position, scan.NextOffset) ? LogDefectKind.TornMiddle
             : LogDefectKind.TornTail;
-        _defect = new LogDefect(kind, scan.NextOffset, segment.File.Path, scan.Position, damage);
-        if (kind == LogDefectKind.DurableBytesLost && !_options.MayCutDurable)
+        _defect = DefectOf(kind, index, scan, damage);
+        if (!MayCut(kind))
         {
             return false;
         }
@@ -164,6 +194,16 @@ public sealed class LogRecovery
         _segments[index] = segment.CutTo(scan.NextOffset, scan.Position);
         return true;
     }
+
+    private LogDefect DefectOf(LogDefectKind kind, int index, in ScanResult scan, string damage) =>
+        new(kind, scan.NextOffset, _segments[index].File.Path, scan.Position, damage);
+
+    private bool MayCut(LogDefectKind kind) => kind switch
+    {
+        LogDefectKind.DurableBytesLost => _options.MayCutDurable,
+        LogDefectKind.TornMiddle => !_options.RefuseTornMiddle,
+        _ => true,
+    };
 
     /// <summary>Makes the indexes of a verified segment anew and opens it for its place in the log.</summary>
     private void Adopt(int index)

@@ -14,6 +14,7 @@ internal sealed class DirectoryVerifier(IFileSystem files, BufferPool pool, List
 {
     private readonly SortedDictionary<TopicPartition, Offset> _ends = [];
     private readonly SortedDictionary<TopicId, PartitionFolder> _topics = [];
+    private readonly SortedSet<TopicPartition> _leaving = [];
 
     /// <summary>Verifies the directory.</summary>
     public void Run(string directory)
@@ -113,6 +114,7 @@ internal sealed class DirectoryVerifier(IFileSystem files, BufferPool pool, List
         var path = $"{directory}/{folder.Name}";
         if (folder.Kind is PartitionFolderKind.Deleted)
         {
+            _leaving.Add(folder.Partition);
             findings.Add(new Finding(FindingKind.Unused, path, 0, "to be deleted; not read"));
             return;
         }
@@ -121,6 +123,7 @@ internal sealed class DirectoryVerifier(IFileSystem files, BufferPool pool, List
         verifier.Run(path, expected);
         if (isMetadata)
         {
+            _ends[folder.Partition] = verifier.LogEnd;
             CheckSum($"{path}/{DataFileKinds.QuorumState}");
             new MetadataVerifier(files, pool, findings).Run(path, verifier.FirstBase);
         }
@@ -173,7 +176,7 @@ internal sealed class DirectoryVerifier(IFileSystem files, BufferPool pool, List
     private void CheckEnd(string path, string directory, TopicPartition partition, Offset offset, string said)
     {
         var isThere = _ends.TryGetValue(partition, out var end);
-        if (isThere && end >= offset)
+        if (isThere ? end >= offset : offset == Offset.Zero || _leaving.Contains(partition))
         {
             return;
         }

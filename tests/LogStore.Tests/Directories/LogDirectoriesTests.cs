@@ -116,7 +116,68 @@ public sealed class LogDirectoriesTests : ILogDirectoryObserver
         _bench.Disk.Add(new DiskFault(DiskOperation.Write, DiskError.NoSpace) { PathContains = ".log" });
         Assert.Equal(AppendStatus.StorageError, Append(log).Status);
         Assert.Empty(_offline);
+
+        // Nothing is tried before there is known to be room, also not in another log; reads go on.
+        Assert.Equal(AppendStatus.StorageError, Append(log).Status);
+        Assert.Equal(AppendStatus.StorageError, Append(Leader(directories.All[0], 1)).Status);
+        Assert.Equal(LogStore.Logs.LogReadStatus.Ok, log.Read(Offset.Zero, 100, log.Offsets.LogEnd).Status);
+        directories.All[0].WriteDurableMarks();
         Assert.Equal(AppendStatus.Appended, Append(log).Status);
+    }
+
+    [Fact]
+    public void Deleting_many_partitions_writes_the_checkpoints_once()
+    {
+        Format("/a", id: 1);
+        using var directories = Open("/a");
+        var directory = directories.All[0];
+        for (var i = 0; i < 50; i++)
+        {
+            Append(Leader(directory, i));
+        }
+
+        _bench.Executor.RunAll();
+        directory.WriteCheckpoints();
+        var checkpoints = 0;
+        _bench.Disk.Watcher = new Watch(operation => checkpoints +=
+            operation.Operation == DiskOperation.Rename && operation.Path.EndsWith("checkpoint.tmp", StringComparison.Ordinal)
+                ? 1
+                : 0);
+        for (var i = 0; i < 50; i++)
+        {
+            directory.Rename(new TopicPartition("t", i), PartitionFolderKind.Deleted, new Uuid(1, (ulong)i));
+        }
+
+        directory.WriteDurableMarks();
+        Assert.Equal(3, checkpoints);
+        Assert.Equal("0\n0\n", Text("/a/recovery-point-offset-checkpoint"));
+    }
+
+    [Fact]
+    public void Missing_folder_is_missed_unless_it_was_put_aside()
+    {
+        Format("/a", id: 1);
+        using (var directories = Open("/a"))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                Append(Leader(directories.All[0], i));
+            }
+
+            Leader(directories.All[0], 3);
+            _bench.Executor.RunAll();
+            directories.All[0].CloseCleanly(new BrokerEpoch(1));
+        }
+
+        _bench.Disk.DeleteDirectory("/a/t-0");
+        _bench.Disk.Rename("/a/t-1", $"/a/t-1.{new string('0', 32)}-delete");
+        _bench.Disk.DeleteDirectory("/a/t-3");
+        using var again = Open("/a");
+        Assert.Equal(
+            [1, 0, 0, 0],
+            Enumerable.Range(0, 4).Select(i => again.All[0].MissingOf(new TopicPartition("t", i)).Value));
+        again.All[0].ForgetUnless(partition => partition.Partition != 0);
+        Assert.Equal(Offset.Zero, again.All[0].MissingOf(new TopicPartition("t", 0)));
     }
 
     [Fact]
@@ -134,7 +195,7 @@ public sealed class LogDirectoriesTests : ILogDirectoryObserver
         Assert.Empty(_bench.Disk.OpenFiles);
         Assert.Equal(
             [
-                ".kafka_cleanshutdown", "kraftnet-durable-marks", "log-start-offset-checkpoint",
+                ".kafka_cleanshutdown", "cleaner-offset-checkpoint", "kraftnet-durable-marks", "log-start-offset-checkpoint",
                 "log-start-offset-checkpoint.crc32c", "meta.properties", "recovery-point-offset-checkpoint",
                 "recovery-point-offset-checkpoint.crc32c", "replication-offset-checkpoint",
                 "replication-offset-checkpoint.crc32c", "t-0", "t-1",
@@ -292,6 +353,19 @@ public sealed class LogDirectoriesTests : ILogDirectoryObserver
 
     private LogDirectoryError Refusal(params string[] paths) =>
         Assert.Throws<LogDirectoryException>(() => Open(paths)).Error;
+
+    private sealed class Watch(Action<DiskEvent> before) : IDiskWatcher
+    {
+        public void Touch()
+        {
+        }
+
+        public void Before(in DiskEvent operation) => before(operation);
+
+        public void After(in DiskEvent operation)
+        {
+        }
+    }
 
     private string Text(string path) => Encoding.UTF8.GetString(AtomicFile.TryRead(_bench.Disk, path)!);
 }

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.Text.Json;
 using KRaftNet.Common.Files;
 using KRaftNet.TestKit.Disk;
@@ -74,15 +75,27 @@ public sealed class RecordedState
     public IEnumerable<JsonElement> Of(string kind) => Facts.Where(fact => fact.Text("t") == kind);
 
     /// <summary>The log directories of each node, in order.</summary>
-    public IEnumerable<IReadOnlyList<string>> Nodes() => Of("text")
+    public IEnumerable<IReadOnlyList<string>> Nodes() => NodesById().Select(node => node.LogDirs);
+
+    /// <summary>The nodes with their log directories, in order.</summary>
+    public IEnumerable<(int Id, IReadOnlyList<string> LogDirs)> NodesById() => Of("text")
         .Where(fact => fact.Text("file").EndsWith("/meta.properties", StringComparison.Ordinal))
-        .GroupBy(fact => fact.GetProperty("properties").Text("node.id"))
-        .Select(group => (IReadOnlyList<string>)[.. group.Select(fact => Path.GetDirectoryName(fact.Text("file"))!)]);
+        .GroupBy(fact => int.Parse(fact.GetProperty("properties").Text("node.id"), CultureInfo.InvariantCulture))
+        .Select(group => (
+            group.Key,
+            (IReadOnlyList<string>)[.. group.Select(fact => Path.GetDirectoryName(fact.Text("file"))!)]));
 
     /// <summary>A disk that holds all of it under "/".</summary>
     public SimulatedFileSystem Mount()
     {
         var disk = new SimulatedFileSystem(1, new DiskOptions { WriteBackProbability = 0 });
+        CopyTo(disk);
+        return disk;
+    }
+
+    /// <summary>Puts all of it under "/".</summary>
+    public void CopyTo(SimulatedFileSystem disk)
+    {
         foreach (var (path, content) in _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (content is null)
@@ -95,8 +108,6 @@ public sealed class RecordedState
                 Put(disk, $"/{path}", content);
             }
         }
-
-        return disk;
     }
 
     private static IEnumerable<string> Texts(JsonElement element, string name) =>

@@ -16,4 +16,19 @@ public static class SupportedFeatures
         new SupportedFeature(
             FeatureNames.MetadataVersion, RecordVersions.OldestMetadataVersion, RecordVersions.LatestMetadataVersion),
     ];
+
+    /// <summary>
+    /// The levels at which a broker can be part of a cluster: beside those that work, what clusters of Kafka 4.3 have
+    /// finalized. Their records are kept and what was written under them is served; the APIs that they stand for are not
+    /// there, and are not advertised.
+    /// </summary>
+    public static ValueList<SupportedFeature> Registered { get; } =
+    [
+        .. All,
+        new SupportedFeature(FeatureNames.EligibleLeaderReplicasVersion, 0, 1),
+        new SupportedFeature(FeatureNames.GroupVersion, 0, 1),
+        new SupportedFeature(FeatureNames.ShareVersion, 0, 1),
+        new SupportedFeature(FeatureNames.StreamsVersion, 0, 1),
+        new SupportedFeature(FeatureNames.TransactionVersion, 0, 2),
+    ];
 }
