@@ -49,6 +49,9 @@ def span(low, high):
 
 def main(schemas, report_path, address):
     served = served_versions(address)
+    named = sorted(name for key, name, _ in known_apis(schemas) if key in served)
+    if named != sorted(judgement.SERVED):
+        sys.exit("judgement.py names other APIs as served than the node does: %s" % sorted(set(named) ^ set(judgement.SERVED)))
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     print("# Compatibility\n")

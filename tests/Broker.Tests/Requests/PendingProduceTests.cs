@@ -1,4 +1,6 @@
+using KRaftNet.Broker.Handlers;
 using KRaftNet.Broker.Handlers.Produce;
+using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
@@ -129,7 +131,8 @@ public sealed class PendingProduceTests
                 awaited.Add(new PendingProduce.Awaited(partition, new Offset(10), response));
             }
 
-            PendingProduce.Start(context, wait.Response, awaited, stage.Clock, Timeout);
+            var hints = new LeaderHints(new MetadataCache());
+            PendingProduce.Start(context, wait.Response, awaited, hints, stage.Clock, Timeout);
         }
     }
 }

@@ -20,12 +20,15 @@ internal sealed class PendingProduce : IOffsetWaiter
     private readonly RequestContext _context;
     private readonly ProduceResponse _response;
     private readonly List<Awaited> _awaited;
+    private readonly LeaderHints _hints;
     private WheelTimer? _timeout;
     private int _left;
     private bool _answered;
 
-    private PendingProduce(RequestContext context, ProduceResponse response, List<Awaited> awaited)
+    private PendingProduce(
+        RequestContext context, ProduceResponse response, List<Awaited> awaited, LeaderHints hints)
     {
+        _hints = hints;
         _context = context;
         _response = response;
         _awaited = awaited;
@@ -34,10 +37,15 @@ internal sealed class PendingProduce : IOffsetWaiter
 
     /// <summary>Begins to wait; the response says what is to be said if all goes well.</summary>
     public static void Start(
-        RequestContext context, ProduceResponse response, List<Awaited> awaited, NodeClock clock, TimeSpan timeout)
+        RequestContext context,
+        ProduceResponse response,
+        List<Awaited> awaited,
+        LeaderHints hints,
+        NodeClock clock,
+        TimeSpan timeout)
     {
         Invariant.Require(awaited.Count > 0);
-        var pending = new PendingProduce(context, response, awaited);
+        var pending = new PendingProduce(context, response, awaited, hints);
         pending.Watch(clock, timeout);
         for (var token = 0; token < awaited.Count; token++)
         {
@@ -79,7 +87,7 @@ internal sealed class PendingProduce : IOffsetWaiter
             _timeout?.Cancel();
         }
 
-        _context.Respond(_response);
+        Respond();
     }
 
     private void OnTimeout()
@@ -101,6 +109,13 @@ internal sealed class PendingProduce : IOffsetWaiter
             }
         }
 
+        Respond();
+    }
+
+    /// <summary>Leadership may have been lost meanwhile: then the client is told who leads now.</summary>
+    private void Respond()
+    {
+        _hints.AddTo(_response, _context);
         _context.Respond(_response);
     }
 

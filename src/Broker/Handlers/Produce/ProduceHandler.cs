@@ -139,7 +139,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
         if (request.Acks == AcksAll && outcome.Awaited.Count > 0)
         {
             var timeout = TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0));
-            PendingProduce.Start(context, outcome.Response, outcome.Awaited, clock, timeout);
+            PendingProduce.Start(context, outcome.Response, outcome.Awaited, hints, clock, timeout);
         }
         else if (request.Acks != 0)
         {
