@@ -96,15 +96,15 @@ public sealed class FetchSessionTests : IDisposable
     [Fact]
     public void A_partition_with_an_error_is_told_each_time_and_again_when_it_is_over()
     {
-        var id = _topic.Fetch(_topic.FetchOf(0, 0, (0, 9))).SessionId;
-        Assert.Equal(
-            (short)ErrorCode.OffsetOutOfRange,
-            _topic.Fetch(_topic.FetchOf(id, 1)).Responses[0].Partitions[0].ErrorCode);
+        var id = _topic.Fetch(_topic.FetchOf(0, 0, (0, 0))).SessionId;
+        var failing = _topic.Fetch(_topic.FetchOf(id, 1, (0, 9)));
+        Assert.Equal((short)ErrorCode.OffsetOutOfRange, failing.Responses[0].Partitions[0].ErrorCode);
+        Assert.Equal([0], PartitionsOf(_topic.Fetch(_topic.FetchOf(id, 2))));
 
-        var over = _topic.Fetch(_topic.FetchOf(id, 2, (0, 0)));
+        var over = _topic.Fetch(_topic.FetchOf(id, 3, (0, 0)));
 
         Assert.Equal(0, over.Responses[0].Partitions[0].ErrorCode);
-        Assert.Empty(PartitionsOf(_topic.Fetch(_topic.FetchOf(id, 3))));
+        Assert.Empty(PartitionsOf(_topic.Fetch(_topic.FetchOf(id, 4))));
     }
 
     [Fact]
