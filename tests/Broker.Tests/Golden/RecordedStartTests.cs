@@ -26,6 +26,55 @@ public sealed class RecordedStartTests(ITestOutputHelper output)
         _tally.Finish(output);
     }
 
+    /// <summary>
+    /// What our node recovers from a directory whose broker was killed is what the reference broker recovered from it, but
+    /// for what that did afterwards.
+    /// </summary>
+    [Fact]
+    public void Killed_directories_recover_to_what_the_reference_recovered()
+    {
+        var states = RecordedState.All(GoldenFolder.Recordings.Require("directories")).ToList();
+        foreach (var killed in states.Where(state => state.Name.EndsWith("killed", StringComparison.Ordinal)))
+        {
+            var folder = killed.Name[..killed.Name.LastIndexOf('/')];
+            if (states.Find(state => state.Name == $"{folder}/recovered") is { } recovered)
+            {
+                CompareRecovered(killed, recovered);
+            }
+        }
+
+        _tally.Finish(output);
+    }
+
+    private void CompareRecovered(RecordedState killed, RecordedState recovered)
+    {
+        var (nodeId, logDirs) = killed.NodesById().Single();
+        using var node = new RecordedNode(killed, nodeId, logDirs);
+        Assert.True(node.IsReady, node.Failure?.Message);
+        var reader = new RecordedReader(node.Connect());
+        var topics = reader.Topics();
+        foreach (var expected in RecordedPartitions.Of(recovered, logDirs))
+        {
+            var (topic, number) = (expected.Name.Topic, expected.Name.Partition);
+            if (!topics.ContainsKey(topic))
+            {
+                _tally.Differ(killed.Name, "made after the recovery");
+                continue;
+            }
+
+            var (start, end) = (reader.Start(topic, number).Offset, reader.End(topic, number).Offset);
+            var ours = reader.ReadAll(topic, number, start, end).Batches;
+            if (StartRules.WhatCameAfter(recovered, expected, end, ours) is { } rule)
+            {
+                _tally.Differ(killed.Name, rule);
+            }
+            else
+            {
+                _tally.Check(killed.Name, expected.Path, () => Compare(reader, expected));
+            }
+        }
+    }
+
     private void Check(RecordedState state, int nodeId, IReadOnlyList<string> logDirs)
     {
         using var node = new RecordedNode(state, nodeId, logDirs);

@@ -17,6 +17,23 @@ internal static class StartRules
         _ => "one of several voters; ours is a quorum of one",
     };
 
+    /// <summary>
+    /// What the reference broker did after its recovery and before it was stopped, by which a recorded log differs from
+    /// what was recovered; null if nothing shows.
+    /// </summary>
+    public static string? WhatCameAfter(RecordedState recovered, RecordedPartition expected, long end, byte[] ours)
+    {
+        var directory = Path.GetDirectoryName(expected.Path);
+        var cleaner = recovered.Of("text").FirstOrDefault(
+            fact => fact.Text("file") == $"{directory}/{OffsetCheckpointFile.Cleaner}");
+        return ours.AsSpan().SequenceEqual(expected.Batches) ? null
+            : expected.End > end && expected.Batches.AsSpan().StartsWith(ours) ? "appended to after the recovery"
+            : cleaner.ValueKind != JsonValueKind.Undefined
+                && cleaner.GetProperty("offsets").TryGetProperty(expected.Name.ToString(), out _) ? "cleaned after the recovery"
+            : expected.End == end && ours.AsSpan().EndsWith(expected.Batches) ? "its start was moved after the recovery"
+            : null;
+    }
+
     /// <summary>How many voters the last record of them names; null if there is none.</summary>
     private static int? VotersOf(RecordedState state, IReadOnlyList<string> logDirs)
     {
