@@ -26,7 +26,7 @@ public class LogCommandTests
         await File.WriteAllBytesAsync(log, bytes, TestContext.Current.CancellationToken);
         var (damaged, named) = await Run("log", "verify", data.Path);
         Assert.Equal(1, damaged);
-        Assert.Contains($"CorruptBatch {log} byte 0", named, StringComparison.Ordinal);
+        Assert.Contains($"CorruptBatch {log}: the batch at offset 0", named, StringComparison.Ordinal);
     }
 
     [Fact]
