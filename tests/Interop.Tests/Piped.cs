@@ -24,11 +24,15 @@ internal static class Piped
     }
 
     /// <summary>Starts it with all its streams redirected.</summary>
-    public static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments)
+    public static Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        start.Environment["KRAFTNET_KAFKAJS"] = Repository.Path("artifacts", "clients", "kafkajs");
+        return Process.Start(start)!;
+    }
 }

@@ -7,10 +7,13 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The absolute path of something in it.</summary>
+    public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
+
     private static string FindRoot([CallerFilePath] string file = "")
     {
-        var directory = new DirectoryInfo(Path.GetDirectoryName(file)!);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "KRaftNet.sln")))
+        var directory = new DirectoryInfo(System.IO.Path.GetDirectoryName(file)!);
+        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "KRaftNet.sln")))
         {
             directory = directory.Parent;
         }

@@ -6,7 +6,6 @@ using KRaftNet.Cli.Streams;
 using KRaftNet.Client.Producing;
 using KRaftNet.Common;
 using KRaftNet.Protocol.Compression;
-using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Cli.Commands;
 
@@ -36,10 +35,23 @@ internal static class ProduceCommand
             DefaultValueFactory = _ => "lz4",
         };
         compression.AcceptOnlyFromAmong("none", "gzip", "snappy", "lz4", "zstd");
+        var format = new Option<string>("--format", "-f")
+        {
+            Description = "The form of a line: value, or json as 'consume --format json' prints it.",
+            DefaultValueFactory = _ => "value",
+        };
+        format.AcceptOnlyFromAmong("value", ClientArguments.Json);
         var command = new Command("produce", "Writes a record for each line of the standard input.")
         {
-            topic, separator, acks, compression, bootstrap,
+            topic, format, separator, acks, compression, bootstrap,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(format) == ClientArguments.Json && parsed.GetValue(separator) is not null)
+            {
+                parsed.AddError("--key-separator is for lines that are values; with --format json the key has its own place.");
+            }
+        });
         command.SetAction(parsed =>
         {
             using var session = new ClientSession(parsed.GetValue(bootstrap));
@@ -48,22 +60,24 @@ internal static class ProduceCommand
                 Acks = parsed.GetRequiredValue(acks) switch { "0" => 0, "1" => 1, _ => -1 },
                 Compression = Enum.Parse<CompressionType>(parsed.GetRequiredValue(compression), ignoreCase: true),
             };
-            Produce(session, parsed.GetRequiredValue(topic), options, parsed.GetValue(separator));
+            LineParser parser = parsed.GetValue(format) == ClientArguments.Json
+                ? new JsonLines()
+                : new ValueLines(Encoding.UTF8.GetBytes(parsed.GetValue(separator) ?? ""));
+            Produce(session, parsed.GetRequiredValue(topic), options, parser);
             return 0;
         });
         return command;
     }
 
-    private static void Produce(ClientSession session, string topic, ProducerOptions options, string? separator)
+    private static void Produce(ClientSession session, string topic, ProducerOptions options, LineParser parser)
     {
         var random = new Prng((ulong)TimeProvider.System.GetTimestamp());
-        var separatorBytes = Encoding.UTF8.GetBytes(separator ?? "");
         var producer = session.Do(cluster => Producer.Open(cluster, topic, options, random));
         using var input = Console.OpenStandardInput();
         var lines = new LineReader(input, LineBytesMax);
         while (ReadMore(lines))
         {
-            session.Do(_ => AppendAll(producer, lines, separatorBytes));
+            session.Do(_ => AppendAll(producer, lines, parser));
         }
 
         session.Do(_ => producer.Flush());
@@ -81,19 +95,11 @@ internal static class ProduceCommand
         }
     }
 
-    private static Task AppendAll(Producer producer, LineReader lines, byte[] separator)
+    private static Task AppendAll(Producer producer, LineReader lines, LineParser parser)
     {
         while (lines.TryTake(out var line))
         {
-            var split = separator.Length == 0 ? -1 : line.IndexOf(separator);
-            if (split < 0)
-            {
-                producer.Append(RecordBytes.Null, line);
-            }
-            else
-            {
-                producer.Append(line[..split], line[(split + separator.Length)..]);
-            }
+            parser.Append(line, producer);
         }
 
         return producer.Room();

@@ -29,17 +29,17 @@ internal sealed class PartitionQueue(int partition, BufferPool pool, RecordBatch
     public long BufferedBytes => _sealedBytes + (_open?.SizeBytes ?? 0);
 
     /// <summary>Adds a record; true if it began a batch because the one before was complete.</summary>
-    public bool Append(long timestamp, RecordBytes key, RecordBytes value)
+    public bool Append(long timestamp, in ProducerRecord record)
     {
         var isFull = _open is not null
-            && _open.SizeBytes + RecordBatchBuilder.RecordSizeMax(key, value) > batchBytes;
+            && _open.SizeBytes + RecordBatchBuilder.RecordSizeMax(record.Key, record.Value, record.Headers) > batchBytes;
         if (isFull)
         {
             Seal();
         }
 
         _open ??= Begin();
-        _open.Append(timestamp, key, value);
+        _open.Append(timestamp, record.Key, record.Value, record.Headers);
         return isFull;
     }
 

@@ -55,12 +55,18 @@ public sealed class Producer : IDisposable
     }
 
     /// <summary>Adds a record; it is sent when the caller next waits for <see cref="Room"/> or <see cref="Flush"/>.</summary>
-    /// <param name="key">Its key, or null.</param>
-    /// <param name="value">Its value, or null.</param>
-    public void Append(RecordBytes key, RecordBytes value)
+    /// <exception cref="ArgumentOutOfRangeException">The topic has no such partition.</exception>
+    public void Append(in ProducerRecord record)
     {
-        var queue = _queues[_partitioner.Choose(key)];
-        if (queue.Append(_cluster.Time.GetUtcNow().ToUnixTimeMilliseconds(), key, value) && key.IsNull)
+        if (record.Partition is { } wanted)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(wanted, nameof(record));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(wanted, _queues.Length, nameof(record));
+        }
+
+        var queue = _queues[record.Partition ?? _partitioner.Choose(record.Key)];
+        var timestamp = record.Timestamp ?? _cluster.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (queue.Append(timestamp, record) && record is { Key.IsNull: true, Partition: null })
         {
             _partitioner.GoOn();
         }

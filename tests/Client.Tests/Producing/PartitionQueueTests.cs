@@ -16,7 +16,7 @@ public sealed class PartitionQueueTests
         using var queue = new PartitionQueue(0, _pool, template, batchBytes: 200);
         for (var i = 0; i < 20; i++)
         {
-            queue.Append(0, RecordBytes.Null, new byte[30]);
+            queue.Append(0, new ProducerRecord { Value = new byte[30] });
         }
 
         var next = 0;
@@ -39,9 +39,9 @@ public sealed class PartitionQueueTests
     public void Record_larger_than_a_batch_goes_alone()
     {
         using var queue = new PartitionQueue(0, _pool, new RecordBatchOptions(), batchBytes: 200);
-        Assert.False(queue.Append(0, RecordBytes.Null, new byte[1]));
-        Assert.True(queue.Append(0, RecordBytes.Null, new byte[1000]));
-        Assert.True(queue.Append(0, RecordBytes.Null, new byte[1]));
+        Assert.False(queue.Append(0, new ProducerRecord { Value = new byte[1] }));
+        Assert.True(queue.Append(0, new ProducerRecord { Value = new byte[1000] }));
+        Assert.True(queue.Append(0, new ProducerRecord { Value = new byte[1] }));
         Assert.Equal(1, queue.Peek().Count);
     }
 }

@@ -5,10 +5,14 @@ namespace KRaftNet.Interop.Tests.Clients;
 /// <summary>Debian's kcat, fed and read byte by byte.</summary>
 internal static class Kcat
 {
-    private const string Path = "/usr/bin/kcat";
+    /// <summary>Where it is installed.</summary>
+    public const string Path = "/usr/bin/kcat";
+
+    /// <summary>What to do where it is not installed; null where it is.</summary>
+    public static string? Missing => File.Exists(Path) ? null : "kcat is not installed (apt-get install kcat)";
 
     /// <summary>Skips the test, with the reason, where kcat is not installed.</summary>
-    public static void Require() => Assert.SkipUnless(File.Exists(Path), "kcat is not installed (apt-get install kcat)");
+    public static void Require() => Assert.SkipWhen(Missing is not null, Missing ?? "");
 
     /// <summary>Produces each line of the input as a record; the exit code must be 0.</summary>
     public static async Task Produce(string bootstrap, string topic, byte[] lines, string codec)
