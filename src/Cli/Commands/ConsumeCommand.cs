@@ -18,12 +18,7 @@ internal static class ConsumeCommand
     {
         var (topic, bootstrap, offset, format) =
             (ClientArguments.Topic(), ClientArguments.Bootstrap(), Offset(), Format());
-        var count = new Option<long>("--count", "-n")
-        {
-            Description = "Stop after so many records.",
-            HelpName = "COUNT",
-            DefaultValueFactory = _ => long.MaxValue,
-        };
+        var count = new Option<long?>("--count", "-n") { Description = "Stop after so many records.", HelpName = "COUNT" };
         var exit = new Option<bool>("--exit", "-e") { Description = "Stop at the end of the partitions." };
         var partition = new Option<int?>("--partition", "-p") { Description = "Read this partition only." };
         var command = new Command("consume", "Prints the records of a topic.")
@@ -36,7 +31,7 @@ internal static class ConsumeCommand
             using var output = Console.OpenStandardOutput();
             var words = parsed.GetRequiredValue(format);
             Invariant.Require(RecordForms.TryParse(words, parsed.GetRequiredValue(topic), out var form) is null);
-            var printer = new RecordPrinter(output, form, parsed.GetValue(count));
+            var printer = new RecordPrinter(output, form, parsed.GetValue(count) ?? long.MaxValue);
             var fetcher = session.Do(cluster => Fetcher.Open(
                 cluster, parsed.GetRequiredValue(topic), parsed.GetValue(partition), parsed.GetValue(offset)));
             Consume(session, fetcher, printer, parsed.GetValue(exit));

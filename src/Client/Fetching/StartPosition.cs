@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KRaftNet.Client.Fetching;
 
 /// <summary>Where reading begins. Immutable.</summary>
@@ -26,4 +28,8 @@ public readonly record struct StartPosition
 
     /// <summary>What ListOffsets is asked for otherwise.</summary>
     internal long Timestamp { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Offset?.ToString(CultureInfo.InvariantCulture)
+        ?? (Timestamp == EarliestTimestamp ? "start" : "end");
 }
