@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using KRaftNet.Common;
+using KRaftNet.Interop.Tests.Clients;
+using KRaftNet.TestKit.RealWorld;
+
+namespace KRaftNet.Interop.Tests.PowerCut;
+
+/// <summary>
+/// The file system under a node loses its power in the middle of a produce: what was acknowledged is there afterwards. The
+/// kernel's write-back, journal and replay are the real ones. <c>KRAFTNET_CRASH_MINUTES</c> lengthens the run.
+/// </summary>
+public class PowerCutTests(ITestOutputHelper output)
+{
+    private const string Minutes = "KRAFTNET_CRASH_MINUTES";
+    private const string Topic = "cut";
+    private const int Cuts = 20;
+
+    /// <summary>Between two cuts at most: some cuts hit a busy node, some one that has hardly begun.</summary>
+    private const int RecordsMax = 2_000;
+
+    private const long VolumeBytes = 4L << 30;
+
+    [Fact]
+    [Trait("Category", "Crash")]
+    public async Task Acknowledged_records_outlive_power_cuts_once_and_in_order()
+    {
+        Kcat.Require();
+        var clock = Stopwatch.StartNew();
+        var (cuts, records) = (0, 0);
+        do
+        {
+            records += await CutRepeatedly(new Prng((ulong)cuts));
+            cuts += Cuts;
+        }
+        while (clock.Elapsed < LongRun());
+        output.WriteLine(Text($"{cuts} power cuts in {clock.Elapsed.TotalSeconds:F0} s, {records} records, none lost"));
+    }
+
+    [Fact]
+    [Trait("Category", "Crash")]
+    public async Task Without_fsync_a_power_cut_does_lose_acknowledged_records()
+    {
+        const int attempts = 10;
+        Kcat.Require();
+        for (var attempt = 1; attempt <= attempts; attempt++)
+        {
+            using var volume = await LoopVolume.Make(VolumeBytes);
+            var port = FreePort.Take();
+            var node = await Node.Start(volume["data"], port, "--set", "ack.durability=replicated");
+            try
+            {
+                IReadOnlyList<(long Number, long Offset)> acknowledged;
+                using (var producer = AcknowledgedProducer.Start(node.Bootstrap, Topic))
+                {
+                    await producer.WaitForMore(RecordsMax);
+                    acknowledged = producer.Acknowledged;
+                    node = await CutPower(volume, node, port);
+                }
+
+                var lost = acknowledged.Count - (await ReadBack(node)).Count;
+                output.WriteLine(Text($"attempt {attempt}: {acknowledged.Count} acknowledged, {lost} of them lost"));
+                if (lost > 0)
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                node.Dispose();
+            }
+        }
+
+        Assert.Fail(Text($"{attempts} power cuts lost nothing that was never flushed: they cut nothing"));
+    }
+
+    /// <summary>The cuts of one volume under one producer; gives the number of records.</summary>
+    private static async Task<int> CutRepeatedly(Prng prng)
+    {
+        using var volume = await LoopVolume.Make(VolumeBytes);
+        var port = FreePort.Take();
+        var node = await Node.Start(volume["data"], port);
+        try
+        {
+            using var producer = AcknowledgedProducer.Start(node.Bootstrap, Topic, "enable.idempotence=true");
+            for (var cut = 0; cut < Cuts; cut++)
+            {
+                await producer.WaitForMore(1 + prng.Next(RecordsMax));
+                node = await CutPower(volume, node, port);
+                var sofar = producer.Acknowledged;
+                RequireKept(sofar, await ReadBack(node, "-c", Text($"{sofar.Count}")));
+            }
+
+            await producer.Finish();
+            var (acknowledged, kept) = (producer.Acknowledged, await ReadBack(node));
+            RequireKept(acknowledged, kept);
+            Assert.Equal(acknowledged.Count, kept.Count);
+            Assert.Equal(0, await node.Stop());
+            return kept.Count;
+        }
+        finally
+        {
+            node.Dispose();
+        }
+    }
+
+    /// <summary>Minutes that the run is to last at least.</summary>
+    private static TimeSpan LongRun() => TimeSpan.FromMinutes(
+        double.TryParse(Environment.GetEnvironmentVariable(Minutes), CultureInfo.InvariantCulture, out var minutes) ? minutes : 0);
+
+    /// <summary>Cuts it under a running node; gives the node that is started on what is left.</summary>
+    private static async Task<Node> CutPower(LoopVolume volume, Node node, int port)
+    {
+        volume.Cut();
+        await node.Kill();
+        node.Dispose();
+        await volume.Restore();
+        return await Node.Start(volume["data"], port);
+    }
+
+    /// <summary>
+    /// The numbers in the log from its start on, in its order; each must lie at the offset next to the one before it. While
+    /// more are produced there may be no end to them: then the caller says how many.
+    /// </summary>
+    private static async Task<List<long>> ReadBack(Node node, params string[] more)
+    {
+        var text = Encoding.UTF8.GetString(
+            await Kcat.Consume(node.Bootstrap, Topic, ["-p", "0", "-f", "%o %k\n", .. more]));
+        var numbers = new List<long>();
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = line.Split(' ');
+            Assert.Equal(numbers.Count, long.Parse(parts[0], CultureInfo.InvariantCulture));
+            numbers.Add(long.Parse(parts[1], CultureInfo.InvariantCulture));
+        }
+
+        return numbers;
+    }
+
+    /// <summary>The numbers are produced in their order: in a log that has each once, each is its own offset.</summary>
+    private static void RequireKept(IReadOnlyList<(long Number, long Offset)> acknowledged, List<long> kept)
+    {
+        Assert.Equal(Enumerable.Range(0, kept.Count).Select(number => (long)number), kept);
+        foreach (var (number, offset) in acknowledged)
+        {
+            Assert.True(number == offset, Text($"record {number} was acknowledged at offset {offset}"));
+            Assert.True(number < kept.Count, Text($"record {number} was acknowledged; {kept.Count} records came back"));
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,55 @@
+"""Produces the numbers 0, 1, 2 ... until its input ends, and tells each acknowledged one: "OFFSET NUMBER" on a line.
+
+acknowledged.py BOOTSTRAP TOPIC [KEY=VALUE ...]: the pairs are options of librdkafka. A number is the key of its record.
+A record that is given up is told as "failed NUMBER REASON".
+"""
+import os
+import sys
+import threading
+import time
+
+from confluent_kafka import Producer
+
+PADDING = b"." * 200
+BURST = 10
+ended = threading.Event()
+
+
+def wait_for_end():
+    sys.stdin.buffer.read()
+    ended.set()
+
+
+def tell(error, message):
+    if error:
+        print("failed", message.key().decode(), error)
+    else:
+        print(message.offset(), message.key().decode())
+
+
+def main(bootstrap, topic, pairs):
+    producer = Producer({
+        "bootstrap.servers": bootstrap, "acks": "all", "linger.ms": 1, "message.timeout.ms": 120000,
+        "queue.buffering.max.messages": 1000, "reconnect.backoff.ms": 20, "reconnect.backoff.max.ms": 200,
+        "topic.metadata.refresh.fast.interval.ms": 50, "log_level": 2, **dict(pair.split("=", 1) for pair in pairs),
+    })
+    threading.Thread(target=wait_for_end, daemon=True).start()
+    number = 0
+    while not ended.is_set():
+        try:
+            for _ in range(BURST):
+                producer.produce(topic, PADDING, str(number), partition=0, on_delivery=tell)
+                number += 1
+        except BufferError:
+            pass
+        # Some thousand records in a second: as many as can be looked at one by one.
+        time.sleep(0.001)
+        producer.poll(0)
+        sys.stdout.flush()
+    left = producer.flush(60)
+    print("left", left)
+    sys.stdout.flush()
+    os._exit(0)
+
+
+main(sys.argv[1], sys.argv[2], sys.argv[3:])
