@@ -17,6 +17,9 @@ internal sealed class Node : IDisposable
     /// <summary>The client port.</summary>
     public int Port { get; }
 
+    /// <summary>The system's number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>For clients' bootstrap options.</summary>
     public string Bootstrap => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
 
