@@ -6,6 +6,14 @@ namespace KRaftNet.Protocol.Wire;
 /// </summary>
 internal static class FieldLists
 {
+    private const int CapacityMax = 1024;
+
+    /// <summary>
+    /// Elements to make room for before any is read: what a count says may be a lie, though the bytes left could hold it,
+    /// and room for an element takes more than its bytes.
+    /// </summary>
+    public static int CapacityOf(int count) => Math.Min(count, CapacityMax);
+
     /// <summary>Hands over an array; null is one.</summary>
     public static void Put<TSink, T, TElement>(ref TSink s, string name, List<T>? list, bool compact)
         where TSink : struct, IFieldSink, allows ref struct
@@ -36,7 +44,7 @@ internal static class FieldLists
             return null;
         }
 
-        var list = new List<T>(count);
+        var list = new List<T>(CapacityOf(count));
         for (; count > 0; count--)
         {
             list.Add(TElement.Take(ref s, compact));

@@ -34,7 +34,7 @@ internal sealed class DecodeEmitter(MessageAnalysis analysis, CodeWriter code)
             + "where TSource : struct, IFieldSource, allows ref struct");
         code.Line($"var n = s.BeginArray(name, nullable, compact, {analysis.MinimumBytes(structure)});");
         code.Line("if (n < 0) return null;");
-        code.Line($"var list = new List<{structure.Name}>(n);");
+        code.Line($"var list = new List<{structure.Name}>(FieldLists.CapacityOf(n));");
         code.Open("for (; n > 0; n--)");
         code.Line($"var item = new {structure.Name}();");
         code.Line("s.BeginStruct(null); item.Decode(ref s, v); s.EndStruct();");
