@@ -5,6 +5,7 @@ using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Stored;
 using KRaftNet.Protocol.Wire;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 
@@ -19,7 +20,7 @@ internal delegate BatchVerdict BatchValidation(ReadOnlyMemory<byte> bytes, Recor
 internal sealed class BatchTrial
 {
     /// <summary>The broker's time.</summary>
-    public const long Now = 1_700_000_000_000;
+    public const long Now = BatchComposer.Now;
 
     /// <summary>What a batch may become, so small that going beyond it is cheap.</summary>
     public const int PlainBytesMax = 1 << 20;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 

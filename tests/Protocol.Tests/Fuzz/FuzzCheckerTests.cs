@@ -3,6 +3,7 @@ using KRaftNet.Common.Buffers;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Wire;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 

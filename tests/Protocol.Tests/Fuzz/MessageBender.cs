@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Protocol.Wire;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 
@@ -36,7 +37,7 @@ internal sealed class MessageBender(FuzzInput input)
                 input.Cut(prng.Next(input.Length + 1));
                 break;
             case 1:
-                Flip(input.Span, prng);
+                FuzzInput.Flip(input.Span, prng);
                 break;
             case 2:
                 var tail = _piece.AsSpan(0, prng.Next(1 << prng.Next(1, 14)));
@@ -47,16 +48,6 @@ internal sealed class MessageBender(FuzzInput input)
                 var from = prng.Next(other.Bytes.Length + 1);
                 input.Replace(prng.Next(input.Length + 1), input.Length, other.Bytes.AsSpan(from));
                 break;
-        }
-    }
-
-    /// <summary>Turns over a bit, or sets a byte, here and there.</summary>
-    public static void Flip(Span<byte> bytes, Prng prng)
-    {
-        for (var left = bytes.IsEmpty ? 0 : prng.Next(1, 5); left > 0; left--)
-        {
-            ref var value = ref bytes[prng.Next(bytes.Length)];
-            value = prng.Chance(0.5) ? (byte)(value ^ (1 << prng.Next(8))) : (byte)prng.Next(256);
         }
     }
 

@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 

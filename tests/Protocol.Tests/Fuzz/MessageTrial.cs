@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using KRaftNet.Protocol.Wire;
+using KRaftNet.TestKit.Fuzz;
 
 namespace KRaftNet.Protocol.Tests.Fuzz;
 

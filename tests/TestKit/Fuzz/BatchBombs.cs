@@ -3,13 +3,13 @@ using KRaftNet.Common;
 using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Wire;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>
 /// Small batches of each codec that become large: one record around or beyond what a batch may become, one that claims
 /// a gigabyte and has a part of it, and a great many empty ones. Immutable.
 /// </summary>
-internal sealed class BatchBombs
+public sealed class BatchBombs
 {
     private readonly List<(CompressionType Codec, byte[] Batch)> _all = [];
 

@@ -6,15 +6,17 @@ using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Protocol.Wire;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>
 /// Puts a batch together from its fields, some of which may lie, and seals it: what is stated of length and checksum is
 /// right, so that readers look at what lies within. Owned by one worker.
 /// </summary>
-internal sealed class BatchComposer
+public sealed class BatchComposer
 {
-    private const long Now = BatchTrial.Now;
+    /// <summary>The timestamp of the batches, in milliseconds since 1970.</summary>
+    public const long Now = 1_700_000_000_000;
+
     private const int RecordsMax = 6;
 
     private static readonly int[] Lies = [0, 1, -1, -2, 2, 63, 64, 127, 1 << 16, 1 << 24, int.MaxValue, int.MinValue];
