@@ -30,6 +30,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
     private readonly NodeQuorum _quorum;
     private readonly NodeListeners _listeners;
     private readonly BrokerLifecycle _lifecycle;
+    private readonly PartitionStorage _partitions;
     private readonly MetadataCache _metadata = new();
     private readonly ReplicaTable _replicas = new();
 
@@ -61,6 +62,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
             };
             _listeners = NodeListeners.Bind(options, environment, _clock, apis.TableOf);
             _lifecycle = LifecycleOf(options, self);
+            _partitions = PartitionStorageOf();
             Publishers = [_metadata, ReplicaPublisherOf(options, configs), _lifecycle];
         }
         catch
@@ -163,24 +165,21 @@ public sealed class BrokerNode : ILogDirectoryObserver
         return epochs.Count == 1 ? epochs[0] : null;
     }
 
-    private ReplicaPublisher ReplicaPublisherOf(NodeOptions options, TopicConfigs configs)
-    {
-        var logger = _environment.Loggers.CreateLogger("KRaftNet.Replicas");
-        var storage = new PartitionStorage(
-            _storage.Directories,
-            _environment.Disks,
-            _quorum.LoaderLoop,
-            _clock,
-            _environment.Random.Split("folders"),
-            logger);
-        return new ReplicaPublisher(
-            options.NodeId, _replicas, storage, _storage.Directories, configs, () => _lifecycle.ReplicasReady());
-    }
+    private PartitionStorage PartitionStorageOf() => new(
+        _storage.Directories,
+        _environment.Disks,
+        _quorum.LoaderLoop,
+        _clock,
+        _environment.Random.Split("folders"),
+        _environment.Loggers.CreateLogger("KRaftNet.Replicas"));
+
+    private ReplicaPublisher ReplicaPublisherOf(NodeOptions options, TopicConfigs configs) => new(
+        options.NodeId, _replicas, _partitions, _storage.Directories, configs, () => _lifecycle.ReplicasReady());
 
     private void StopQuorum(Action<Exception?> stopped)
     {
         _storage.StopTasks();
-        _quorum.Stop(() => _environment.Disks.Submit(
+        _quorum.Stop(() => _partitions.Stop(() => _environment.Disks.Submit(
             DiskLane.Background,
             () =>
             {
@@ -192,6 +191,6 @@ public sealed class BrokerNode : ILogDirectoryObserver
                 _clock.Timers.Dispose();
                 NodeLog.Stopped(_logger);
                 stopped(error);
-            }));
+            })));
     }
 }

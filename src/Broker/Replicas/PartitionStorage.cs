@@ -22,6 +22,7 @@ internal sealed class PartitionStorage
     private readonly Prng _prng;
     private readonly ILogger _logger;
     private readonly DiskSequence _folders;
+    private bool _isStopped;
 
     public PartitionStorage(
         LogDirectories directories, IDiskExecutor executor, IEventLoop loop, NodeClock clock, Prng prng, ILogger logger)
@@ -92,7 +93,7 @@ internal sealed class PartitionStorage
     public void Create(TopicPartition partition, TopicId topicId, LogConfig config, Action<PartitionLog?> created)
     {
         PartitionLog? log = null;
-        _folders.Submit(
+        Submit(
             () => log = _directories.ChooseForNewPartition().CreatePartition(partition, topicId, config),
             error =>
             {
@@ -113,7 +114,7 @@ internal sealed class PartitionStorage
         var unique = Uuid.Random(_prng);
         LogDirectory? directory = null;
         PartitionFolder? renamed = null;
-        _folders.Submit(
+        Submit(
             () =>
             {
                 // Looked up when its turn comes: a log that was still being made is there by then.
@@ -143,7 +144,7 @@ internal sealed class PartitionStorage
     {
         ReplicaLog.Stray(_logger, directory.Path, folder.Name);
         var unique = Uuid.Random(_prng);
-        _folders.Submit(
+        Submit(
             () => directory.Rename(folder.Partition, PartitionFolderKind.Stray, unique),
             error =>
             {
@@ -155,16 +156,41 @@ internal sealed class PartitionStorage
     }
 
     /// <summary>Removes a folder that was deleted, after the delay; a restart before that begins the delay anew.</summary>
-    public void RemoveLater(LogDirectory directory, PartitionFolder folder, TimeSpan delay) =>
-        _clock.Timers.Schedule(delay, () => _loop.Post(() => _folders.Submit(
-            () => directory.Remove(folder),
-            error =>
+    public void RemoveLater(LogDirectory directory, PartitionFolder folder, TimeSpan delay)
+    {
+        if (!_isStopped)
+        {
+            _clock.Timers.Schedule(delay, () => _loop.Post(() => Remove(directory, folder)));
+        }
+    }
+
+    /// <summary>
+    /// Touches no folder any more, once what was begun is done; then calls <paramref name="stopped"/>, on the loop. From any
+    /// thread.
+    /// </summary>
+    public void Stop(Action stopped) => _loop.Post(() =>
+    {
+        Submit(() => { }, _ => stopped());
+        _isStopped = true;
+    });
+
+    private void Remove(LogDirectory directory, PartitionFolder folder) => Submit(
+        () => directory.Remove(folder),
+        error =>
+        {
+            if (error is not null)
             {
-                if (error is not null)
-                {
-                    ReplicaLog.DeleteFailed(_logger, folder.Partition, error);
-                }
-            })));
+                ReplicaLog.DeleteFailed(_logger, folder.Partition, error);
+            }
+        });
+
+    private void Submit(Action work, Action<Exception?> completed)
+    {
+        if (!_isStopped)
+        {
+            _folders.Submit(work, completed);
+        }
+    }
 
     private PartitionLog? LogOf(LogDirectory directory, PartitionFolder folder, OpenedPartition? opened, Exception? error)
     {

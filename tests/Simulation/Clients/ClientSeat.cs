@@ -29,6 +29,9 @@ internal sealed class ClientSeat
     /// <summary>The client's wall clock, in milliseconds.</summary>
     public long NowMs => _process.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Whether its work has ended.</summary>
+    public bool IsAtRest { get; private set; }
+
     /// <summary>Starts the client's work on its loop; an exception of it fails the seed.</summary>
     public void Begin(Func<Task> work) => _loop.Post(() => _ = Guard(work));
 
@@ -40,6 +43,7 @@ internal sealed class ClientSeat
         try
         {
             await work();
+            IsAtRest = true;
         }
         catch (Exception e)
         {

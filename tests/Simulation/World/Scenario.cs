@@ -26,6 +26,7 @@ internal sealed class Scenario : IDisposable
     private readonly Prng _random;
     private readonly NodeHost _host;
     private readonly FaultSchedule _faults;
+    private readonly List<ClientSeat> _clients = [];
 
     public Scenario(ulong seed, string replayCommand, int traceKept)
     {
@@ -68,6 +69,9 @@ internal sealed class Scenario : IDisposable
         Evidence.IsOver = true;
         _host.Crash(CrashMode.Random);
         _host.Start();
+
+        // What is acknowledged while the last reader reads, it may not see.
+        await Until(() => _clients.All(client => client.IsAtRest), () => "the clients end");
         await ReadAll();
         var violations = Judge.Check(Evidence, _host.Machine.Host);
         if (violations.Count > 0)
@@ -79,19 +83,26 @@ internal sealed class Scenario : IDisposable
     private void StartClients()
     {
         var process = _world.AddNode("clients").Start();
-        var administrator = new ClientSeat(process, "administrator", _host.Address);
+        var administrator = Seat(process, "administrator");
         administrator.Begin(new Administrator(administrator, Evidence).Run);
         for (var number = 0; number < ProducerCount; number++)
         {
-            var seat = new ClientSeat(process, $"producer {number}", _host.Address);
+            var seat = Seat(process, $"producer {number}");
             seat.Begin(new Producer(seat, Evidence).Run);
         }
 
         for (var number = 0; number < ConsumerCount; number++)
         {
-            var seat = new ClientSeat(process, $"consumer {number}", _host.Address);
+            var seat = Seat(process, $"consumer {number}");
             seat.Begin(new Consumer(seat, Evidence).Run);
         }
+    }
+
+    private ClientSeat Seat(SimulatedProcess process, string name)
+    {
+        var seat = new ClientSeat(process, name, _host.Address);
+        _clients.Add(seat);
+        return seat;
     }
 
     private async Task ReadAll()
