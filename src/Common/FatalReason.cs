@@ -30,6 +30,9 @@ public enum FatalReason
     /// <summary>Records that the quorum had given offsets to could not be written to the metadata log.</summary>
     MetadataLogWriteFailed = 77,
 
+    /// <summary>The log directory that holds the metadata failed, be it in the log of another partition.</summary>
+    MetadataDirectoryOffline = 78,
+
     /// <summary>A loop ended with an exception that nobody expected.</summary>
     UnhandledException = 79,
 }

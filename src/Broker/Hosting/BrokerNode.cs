@@ -127,6 +127,10 @@ public sealed class BrokerNode : ILogDirectoryObserver
         {
             _environment.Fatal(new FatalException(FatalReason.AllLogDirectoriesOffline, reason.Message, reason));
         }
+        else if (directory == _storage.Metadata)
+        {
+            _environment.Fatal(new FatalException(FatalReason.MetadataDirectoryOffline, reason.Message, reason));
+        }
     }
 
     private BrokerLifecycle LifecycleOf(NodeOptions options, ControllerCaller self)

@@ -93,9 +93,19 @@ public sealed class SegmentedLog
             return;
         }
 
-        var next = LogSegment.Create(_context.Files, Folder, LogEnd, Config, _context.NowMs);
+        // Also if it fails: what is taken back must not come back by a crash, in the middle of a log that grew on.
         _isFolderDirty = true;
-        active.Seal();
+        var next = LogSegment.Create(_context.Files, Folder, LogEnd, Config, _context.NowMs);
+        try
+        {
+            active.Seal();
+        }
+        catch (DiskException)
+        {
+            next.Delete();
+            throw;
+        }
+
         _segments.Add(next);
         _roll.OnRolled(Config);
     }

@@ -237,12 +237,20 @@ public sealed class LogRecovery
         }
     }
 
-    /// <summary>What was read back may be in the page cache only: it is flushed before anybody builds on it.</summary>
+    /// <summary>
+    /// What was read back may be in the page cache only: it is flushed before anybody builds on it. Above the durable end
+    /// it is written again before that, because the process before may have ended for a flush that failed.
+    /// </summary>
     private void Flush(int first)
     {
         for (var i = Math.Min(first, _segments.Count - 1); i < _segments.Count; i++)
         {
-            _segments[i].File.Flush();
+            var file = _segments[i].File;
+            var place = _segments[i].BaseOffset >= _options.DurableEnd
+                ? 0
+                : SegmentSearch.FindBatch(_segments[i], _options.DurableEnd, file.Length)?.Position ?? file.Length;
+            file.WriteAgain(place);
+            file.Flush();
         }
 
         _context.Files.FlushDirectory(_folder);

@@ -56,7 +56,9 @@ public sealed class LogSegment
     /// <summary>The indexes; a segment that was opened sealed reads them when they are first asked for.</summary>
     internal SegmentIndexes Indexes => Volatile.Read(ref _indexes) ?? LoadIndexes();
 
-    /// <summary>Makes the files of a new segment. Their names are not durable before the folder is flushed.</summary>
+    /// <summary>
+    /// Makes the files of a new segment, all or none. Their names are not durable before the folder is flushed.
+    /// </summary>
     internal static LogSegment Create(IFileSystem files, string folder, Offset baseOffset, LogConfig config, long nowMs)
     {
         var file = SegmentFile.Create(files, $"{folder}/{LogFileNames.Of(baseOffset, LogFileNames.Log)}");
@@ -65,7 +67,16 @@ public sealed class LogSegment
             CreatedMs = nowMs,
             _indexes = SegmentIndexes.Empty(files, folder, baseOffset, config.SegmentIndexBytes),
         };
-        segment._indexes.Save();
+        try
+        {
+            segment._indexes.Save();
+        }
+        catch (DiskException)
+        {
+            segment.Delete();
+            throw;
+        }
+
         return segment;
     }
 

@@ -22,6 +22,8 @@ public sealed class SegmentFile : IFileLeaseOwner
 
     private readonly IFileSystem _files;
     private readonly IFile _file;
+    private readonly Lock _flushLock = new();
+    private DiskException? _flushFailure;
     private long _length;
     private long _reserved;
     private long _reservation = FirstReservationBytes;
@@ -57,7 +59,8 @@ public sealed class SegmentFile : IFileLeaseOwner
 
     /// <summary>
     /// Appends. If the write fails, what was written of it is cut off again and the exception goes on: the file is as
-    /// it was before. If the cut fails too, its exception goes on, and the file must not be used any more.
+    /// it was before. If the cut fails too, that goes on as an error other than want of space, and the file must not be
+    /// used any more.
     /// </summary>
     /// <param name="bytes">At least one.</param>
     /// <param name="reserveMax">The most bytes to reserve ahead; 0 for none.</param>
@@ -73,7 +76,7 @@ public sealed class SegmentFile : IFileLeaseOwner
         }
         catch (DiskException)
         {
-            _file.SetLength(position);
+            Undo(position);
             throw;
         }
 
@@ -123,9 +126,45 @@ public sealed class SegmentFile : IFileLeaseOwner
     public int Read(long position, Span<byte> buffer) => _file.Read(position, buffer);
 
     /// <summary>
-    /// Makes what was appended durable; the caller holds a lease. Never to be called again after a failure.
+    /// Makes what was appended durable; the caller holds a lease. After a failure it fails for good, also for who called
+    /// it meanwhile: the system tells of what it could not write once, and takes it for clean from then on.
     /// </summary>
-    public void Flush() => _file.Flush();
+    public void Flush()
+    {
+        lock (_flushLock)
+        {
+            if (_flushFailure is not null)
+            {
+                throw _flushFailure;
+            }
+
+            try
+            {
+                _file.Flush();
+            }
+            catch (DiskException e)
+            {
+                _flushFailure = e;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes what is there, from the position on, once more. What an earlier process wrote may be in memory only, and
+    /// pass for clean there because a flush of it failed: a flush of ours would then say yes and write nothing.
+    /// </summary>
+    public void WriteAgain(long position)
+    {
+        var buffer = new byte[(int)Math.Clamp(_length - position, 0, CopyBytes)];
+        while (position < _length)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, _length - position));
+            ReadWhole(position, part);
+            _file.Write(position, part);
+            position += part.Length;
+        }
+    }
 
     /// <summary>Gives back the space that is reserved but not used.</summary>
     public void Trim()
@@ -170,6 +209,26 @@ public sealed class SegmentFile : IFileLeaseOwner
     /// </summary>
     private bool Retire() => Interlocked.Or(ref _leases, RetiredBit) == 0;
 
+    private void Undo(long position)
+    {
+        try
+        {
+            _file.SetLength(position);
+        }
+        catch (DiskException e) when (e.Error == DiskError.NoSpace)
+        {
+            throw new DiskException(DiskError.Io, "undo a write", Path, e.Message);
+        }
+    }
+
+    private void ReadWhole(long position, Span<byte> part)
+    {
+        if (_file.Read(position, part) != part.Length)
+        {
+            throw new LogCorruptException(Path, position, "the file is shorter than what was written to it");
+        }
+    }
+
     private SegmentFile CopyPrefix(long length)
     {
         var temporary = Path + LogFileNames.Temporary;
@@ -179,11 +238,7 @@ public sealed class SegmentFile : IFileLeaseOwner
             for (long position = 0; position < length;)
             {
                 var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position));
-                if (_file.Read(position, part) != part.Length)
-                {
-                    throw new LogCorruptException(Path, position, "the file is shorter than what was written to it");
-                }
-
+                ReadWhole(position, part);
                 copy.Write(position, part);
                 position += part.Length;
             }

@@ -32,7 +32,7 @@ internal sealed class SimulatedBroker : IDisposable
 
     /// <param name="seed">The seed of the world.</param>
     /// <param name="authorizer">Who may do what; all may do all without one.</param>
-    /// <param name="settings">Settings besides those that every node needs.</param>
+    /// <param name="settings">Settings besides those that every node needs, or instead of them.</param>
     public SimulatedBroker(ulong seed, IAuthorizer? authorizer = null, params (string Name, string Value)[] settings)
     {
         _authorizer = authorizer ?? AllowAllAuthorizer.Instance;
@@ -57,6 +57,12 @@ internal sealed class SimulatedBroker : IDisposable
 
     /// <summary>Where the node's buffers come from.</summary>
     public BufferPool Buffers { get; } = new();
+
+    /// <summary>The node's disk, to be made to fail.</summary>
+    public SimulatedFileSystem Disk => _machine.Disk;
+
+    /// <summary>For what the node wanted to stop itself, and did not. Without it the test would end there.</summary>
+    public List<FatalException>? Stops { get; set; }
 
     /// <summary>What the node logs.</summary>
     public TraceLoggers Loggers { get; private set; }
@@ -95,7 +101,7 @@ internal sealed class SimulatedBroker : IDisposable
             Loggers = Loggers,
             Buffers = Buffers,
             Meter = _meter,
-            Fatal = World.Scheduler.Fail,
+            Fatal = OnFatal,
             Authorizer = _authorizer,
         });
         var isReady = false;
@@ -103,11 +109,22 @@ internal sealed class SimulatedBroker : IDisposable
         Assert.True(World.RunUntil(() => isReady, StartLimit), "the node does not become ready");
     }
 
+    private void OnFatal(FatalException reason)
+    {
+        if (Stops is null)
+        {
+            World.Scheduler.Fail(reason);
+        }
+        else
+        {
+            Stops.Add(reason);
+        }
+    }
+
     private static NodeOptions Options((string Name, string Value)[] more)
     {
-        (string Name, string Value)[] settings =
+        (string Name, string Value)[] usual =
         [
-            .. more,
             ("process.roles", "broker,controller"),
             ("node.id", "1"),
             ("listeners", $"PLAINTEXT://{Host}:9092,CONTROLLER://{Host}:9093"),
@@ -115,6 +132,7 @@ internal sealed class SimulatedBroker : IDisposable
             ("controller.quorum.bootstrap.servers", $"{Host}:9093"),
             ("log.dirs", "/data"),
         ];
+        var settings = more.Concat(usual.ExceptBy(more.Select(setting => setting.Name), setting => setting.Name));
         var reading = NodeOptions.Parse(
             settings.Select(setting => new ConfigSetting(setting.Name, setting.Value, SettingLayer.File, "test")),
             Host);
