@@ -40,6 +40,9 @@ internal sealed class Node : IDisposable
             ["dev", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. more]),
         port);
 
+    /// <summary>Waits for a line that it prints, or has printed.</summary>
+    public Task<string> WaitForLine(Func<string, bool> condition) => _process.WaitForLine(condition);
+
     /// <summary>The exit code, when it ended.</summary>
     public Task<int> WaitForExit() => _process.WaitForExit();
 

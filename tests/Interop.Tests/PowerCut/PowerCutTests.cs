@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using KRaftNet.Common;
 using KRaftNet.Interop.Tests.Clients;
 using KRaftNet.TestKit.RealWorld;
@@ -59,7 +58,7 @@ public class PowerCutTests(ITestOutputHelper output)
                     node = await CutPower(volume, node, port);
                 }
 
-                var lost = acknowledged.Count - (await ReadBack(node)).Count;
+                var lost = acknowledged.Count - (await AcknowledgedLog.Read(node, Topic)).Count;
                 output.WriteLine(Text($"attempt {attempt}: {acknowledged.Count} acknowledged, {lost} of them lost"));
                 if (lost > 0)
                 {
@@ -88,16 +87,13 @@ public class PowerCutTests(ITestOutputHelper output)
             {
                 await producer.WaitForMore(1 + prng.Next(RecordsMax));
                 node = await CutPower(volume, node, port);
-                var sofar = producer.Acknowledged;
-                RequireKept(sofar, await ReadBack(node, "-c", Text($"{sofar.Count}")));
+                await AcknowledgedLog.RequireKept(node, Topic, producer);
             }
 
             await producer.Finish();
-            var (acknowledged, kept) = (producer.Acknowledged, await ReadBack(node));
-            RequireKept(acknowledged, kept);
-            Assert.Equal(acknowledged.Count, kept.Count);
+            await AcknowledgedLog.RequireAll(node, Topic, producer);
             Assert.Equal(0, await node.Stop());
-            return kept.Count;
+            return producer.Acknowledged.Count;
         }
         finally
         {
@@ -117,36 +113,6 @@ public class PowerCutTests(ITestOutputHelper output)
         node.Dispose();
         await volume.Restore();
         return await Node.Start(volume["data"], port);
-    }
-
-    /// <summary>
-    /// The numbers in the log from its start on, in its order; each must lie at the offset next to the one before it. While
-    /// more are produced there may be no end to them: then the caller says how many.
-    /// </summary>
-    private static async Task<List<long>> ReadBack(Node node, params string[] more)
-    {
-        var text = Encoding.UTF8.GetString(
-            await Kcat.Consume(node.Bootstrap, Topic, ["-p", "0", "-f", "%o %k\n", .. more]));
-        var numbers = new List<long>();
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = line.Split(' ');
-            Assert.Equal(numbers.Count, long.Parse(parts[0], CultureInfo.InvariantCulture));
-            numbers.Add(long.Parse(parts[1], CultureInfo.InvariantCulture));
-        }
-
-        return numbers;
-    }
-
-    /// <summary>The numbers are produced in their order: in a log that has each once, each is its own offset.</summary>
-    private static void RequireKept(IReadOnlyList<(long Number, long Offset)> acknowledged, List<long> kept)
-    {
-        Assert.Equal(Enumerable.Range(0, kept.Count).Select(number => (long)number), kept);
-        foreach (var (number, offset) in acknowledged)
-        {
-            Assert.True(number == offset, Text($"record {number} was acknowledged at offset {offset}"));
-            Assert.True(number < kept.Count, Text($"record {number} was acknowledged; {kept.Count} records came back"));
-        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
