@@ -33,7 +33,8 @@ internal static class AcknowledgedLog
     public static async Task RequireKept(Node node, string topic, AcknowledgedProducer producer)
     {
         var acknowledged = producer.Acknowledged;
-        Require(acknowledged, await Read(node, topic, "-c", Text($"{acknowledged.Count}")));
+        var count = acknowledged.Max(record => record.Number) + 1;
+        Require(acknowledged, await Read(node, topic, "-c", Text($"{count}")));
     }
 
     /// <summary>What was acknowledged is there once and in order, and nothing else; the producer has ended.</summary>
@@ -49,7 +50,7 @@ internal static class AcknowledgedLog
         Assert.Equal(Enumerable.Range(0, kept.Count).Select(number => (long)number), kept);
         foreach (var (number, offset) in acknowledged)
         {
-            Assert.True(number == offset, Text($"record {number} was acknowledged at offset {offset}"));
+            Assert.True(offset < 0 || number == offset, Text($"record {number} was acknowledged at offset {offset}"));
             Assert.True(number < kept.Count, Text($"record {number} was acknowledged; {kept.Count} records came back"));
         }
     }

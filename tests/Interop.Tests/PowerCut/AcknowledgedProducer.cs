@@ -20,12 +20,14 @@ internal sealed class AcknowledgedProducer : IDisposable
         ? null
         : "confluent-kafka for Python is not installed (apt-get install python3-confluent-kafka)";
 
-    /// <summary>Number and offset of each acknowledged record so far, in the order of the acknowledgements.</summary>
+    /// <summary>
+    /// Number and offset (-1 if it was not told) of each acknowledged record so far, in the order of the acknowledgements.
+    /// </summary>
     public IReadOnlyList<(long Number, long Offset)> Acknowledged =>
-        [.. _process.Lines.Where(line => char.IsAsciiDigit(line[0])).Select(Parse)];
+        [.. _process.Lines.Where(IsAcknowledgement).Select(Parse)];
 
     /// <summary>What was given up, and other words of the library.</summary>
-    public IReadOnlyList<string> Complaints => [.. _process.Lines.Where(line => !char.IsAsciiDigit(line[0]))];
+    public IReadOnlyList<string> Complaints => [.. _process.Lines.Where(line => !IsAcknowledgement(line))];
 
     /// <summary>Starts it; skips the test, with the reason, where it cannot run.</summary>
     public static AcknowledgedProducer Start(string bootstrap, string topic, params string[] options)
@@ -59,6 +61,8 @@ internal sealed class AcknowledgedProducer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    private static bool IsAcknowledgement(string line) => line.Length > 0 && (char.IsAsciiDigit(line[0]) || line[0] == '-');
 
     private static (long Number, long Offset) Parse(string line)
     {

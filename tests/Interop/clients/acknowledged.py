@@ -24,7 +24,8 @@ def tell(error, message):
     if error:
         print("failed", message.key().decode(), error)
     else:
-        print(message.offset(), message.key().decode())
+        # Of a duplicate that the broker knows no more, the library does not learn the offset.
+        print(-1 if message.offset() is None else max(-1, message.offset()), message.key().decode())
 
 
 def main(bootstrap, topic, pairs):
