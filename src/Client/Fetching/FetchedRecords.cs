@@ -70,15 +70,21 @@ public sealed class FetchedRecords : IDisposable
     private bool ReadBatch(Part part, ReadOnlyMemory<byte> bytes, IRecordSink sink)
     {
         using var section = Open(bytes);
-        foreach (var record in new RecordReader(new RecordBatchHeader(bytes.Span), section.Records))
+        var header = new RecordBatchHeader(bytes.Span);
+        var records = new RecordReader(header, section.Records);
+        while (records.MoveNext())
         {
-            if (record.Offset >= part.From && !sink.Take(part.Partition, record))
+            if (records.Current.Offset >= part.From && !sink.Take(part.Partition, records.Current))
             {
                 return false;
             }
         }
 
-        return true;
+        return records.IsWhole
+            ? true
+            : throw KafkaException.Of(
+                ErrorCode.CorruptMessage,
+                $"the batch at offset {header.BaseOffset} of partition {part.Partition} has not the records that it states");
     }
 
     private RecordSection Open(ReadOnlyMemory<byte> batch)
