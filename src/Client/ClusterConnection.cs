@@ -15,7 +15,7 @@ namespace KRaftNet.Client;
 public sealed class ClusterConnection : IDisposable
 {
     private readonly SortedDictionary<int, HostAndPort> _brokers = [];
-    private readonly BrokerConnections _connections;
+    private readonly PeerConnections _connections;
     private readonly PeerServices _services;
     private readonly IEventLoop _loop;
 
@@ -29,7 +29,7 @@ public sealed class ClusterConnection : IDisposable
 
         // Each user of a connection bounds its own requests: one for each partition at most.
         var peers = new PeerOptions { PendingMax = int.MaxValue };
-        _connections = new BrokerConnections(new PeerConnector(services, identity, peers), loop);
+        _connections = new PeerConnections(new PeerConnector(services, identity, peers), loop);
     }
 
     /// <summary>What it was made with.</summary>
@@ -118,7 +118,7 @@ public sealed class ClusterConnection : IDisposable
                 new ApiVersionsRequest { ClientSoftwareName = "kraftnet", ClientSoftwareVersion = "1" },
                 Options.RequestTimeout);
         }
-        catch (Exception e) when (PeerFailures.Includes(e))
+        catch (Exception e) when (PeerFailure.Is(e))
         {
             throw PeerFailures.Translate(e, address);
         }
@@ -142,7 +142,7 @@ public sealed class ClusterConnection : IDisposable
             var connection = await _connections.Get(address);
             return await connection.Send<TRequest, TResponse>(request, timeout);
         }
-        catch (Exception e) when (PeerFailures.Includes(e))
+        catch (Exception e) when (PeerFailure.Is(e))
         {
             throw PeerFailures.Translate(e, address);
         }

@@ -2,6 +2,7 @@ using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
+using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Metadata.Controller.Brokers;
 using KRaftNet.Metadata.Delta;
@@ -53,6 +54,12 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     public void OnHighWatermark(Offset highWatermark)
     {
         // What is committed counts here once it is published: see Publish.
+    }
+
+    /// <inheritdoc/>
+    public void OnSnapshotInstalled(SnapshotId snapshot)
+    {
+        // The loader reads it, and publishes.
     }
 
     /// <inheritdoc/>

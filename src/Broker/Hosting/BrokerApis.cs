@@ -6,6 +6,7 @@ using KRaftNet.Broker.Handlers.Fetch;
 using KRaftNet.Broker.Handlers.Fetch.Sessions;
 using KRaftNet.Broker.Handlers.Metadata;
 using KRaftNet.Broker.Handlers.Produce;
+using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.ProducerIds;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Replicas;
@@ -52,13 +53,16 @@ internal sealed record BrokerApis
     /// <summary>Producer ids.</summary>
     public required ProducerIdAllocator ProducerIds { get; init; }
 
+    /// <summary>What is served of the quorum.</summary>
+    public required QuorumApis Quorum { get; init; }
+
     /// <summary>The cluster.</summary>
     public required string ClusterId { get; init; }
 
     /// <summary>The table of a listener.</summary>
     public HandlerTable TableOf(ListenerSpec listener) =>
         Describing(Options.Listeners.IsController(listener)
-            ? []
+            ? [.. Quorum.Handlers()]
             : [.. DataHandlers(), .. LogHandlers(), .. TopicHandlers(), .. AdminHandlers()]);
 
     private IEnumerable<ApiHandler> DataHandlers()

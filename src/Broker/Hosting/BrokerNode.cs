@@ -58,6 +58,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
                 Controller = _quorum.Channel,
                 Self = self,
                 ProducerIds = ids,
+                Quorum = _quorum.Apis,
                 ClusterId = _storage.Meta.ClusterId,
             };
             _listeners = NodeListeners.Bind(options, environment, _clock, apis.TableOf);
@@ -92,6 +93,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
     {
         _storage.StartTasks(_clock);
         _quorum.Start(Publishers);
+        _listeners.OpenControllers();
         _lifecycle.Start(() =>
         {
             _listeners.Open();
@@ -106,7 +108,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
     public void Stop(Action<Exception?> stopped)
     {
         NodeLog.Stopping(_logger);
-        _lifecycle.Stop(() => _listeners.Stop(DrainDeadline, () => StopQuorum(stopped)));
+        _lifecycle.Stop(() => _quorum.HandOver(() => _listeners.Stop(DrainDeadline, () => StopQuorum(stopped))));
     }
 
     /// <inheritdoc/>

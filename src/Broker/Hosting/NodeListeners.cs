@@ -14,6 +14,7 @@ internal sealed class NodeListeners
 {
     private readonly List<ServerListener> _listeners = [];
     private readonly List<StartupGate> _gates = [];
+    private readonly List<StartupGate> _controllerGates = [];
 
     /// <summary>The listeners in the order of the configuration.</summary>
     public IReadOnlyList<ServerListener> All => _listeners;
@@ -41,7 +42,10 @@ internal sealed class NodeListeners
         return listeners;
     }
 
-    /// <summary>Lets requests in.</summary>
+    /// <summary>Lets the requests of the quorum in: without them no leader is found, and nothing else begins.</summary>
+    public void OpenControllers() => _controllerGates.ForEach(gate => gate.Open());
+
+    /// <summary>Lets the requests of clients in.</summary>
     public void Open() => _gates.ForEach(gate => gate.Open());
 
     /// <summary>Stops all; <paramref name="stopped"/> is called once when every connection is closed.</summary>
@@ -68,7 +72,7 @@ internal sealed class NodeListeners
             environment.Time, environment.Buffers, environment.Authorizer, environment.Quotas, logger);
         var gate = new StartupGate(new RequestDispatcher(table, services, logger));
         var listener = ServerListener.Start(OptionsOf(spec, options), servers, gate);
-        _gates.Add(gate);
+        (options.Listeners.IsController(spec) ? _controllerGates : _gates).Add(gate);
         _listeners.Add(listener);
     }
 

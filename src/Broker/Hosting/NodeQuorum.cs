@@ -1,16 +1,20 @@
 using KRaftNet.Broker.Controller;
 using KRaftNet.Broker.Controller.Apis;
 using KRaftNet.Broker.Formatting;
+using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
+using KRaftNet.Broker.Quorum.Peers;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
+using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Raft;
+using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Hosting;
 
@@ -33,11 +37,14 @@ internal sealed class NodeQuorum
         Loader = loader;
         LoaderLoop = loop;
         Controller = controller;
-        Channel = new LocalControllerChannel(controller, Apis());
+        Channel = new LocalControllerChannel(controller, ControllerApisServed());
     }
 
     /// <summary>How often the controller looks for what is due by time: well below any session time-out.</summary>
     private static readonly TimeSpan ControllerTaskInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a stop waits for the other voters to hear of it.</summary>
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Turns the committed log into images.</summary>
     public MetadataLoader Loader { get; }
@@ -51,21 +58,24 @@ internal sealed class NodeQuorum
     /// <summary>The way to the controller.</summary>
     public IControllerChannel Channel { get; }
 
+    /// <summary>What the controller's listener serves of the quorum.</summary>
+    public required QuorumApis Apis { get; init; }
+
     /// <summary>Opens the files and makes the parts; nothing runs yet.</summary>
     public static NodeQuorum Open(
         NodeOptions options, NodeEnvironment environment, NodeClock clock, LogContext context, LogDirectory directory)
     {
         var meta = directory.Meta;
-        var files = QuorumFiles.Open(context, directory);
-        RequireSoleVoter(files.Initial, options.MetadataLogDir);
+        var files = QuorumFiles.Open(context, directory, FixedVoters(options));
+        RequireVoters(files.Initial, options);
         var raftLoop = environment.Loops.Create("raft");
         var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, raftLoop);
         directory.WatchMetadata(() => files.IsClosed ? files.Log.LogEnd : log.DurableEnd);
-        var core = new RaftCore(RaftOptionsOf(options), files.Initial, environment.Random.Split("raft"), clock.Now);
-        var store = new QuorumStateStore(environment.Files, files.Folder);
-        var driver = new RaftDriver(core, log, store, clock, raftLoop, environment.Fatal);
+        var parts = DriverParts(options, environment, clock, files, log, raftLoop, meta);
+        var driver = new RaftDriver(parts, clock, raftLoop, environment.Fatal);
         var loaderLoop = environment.Loops.Create("metadata");
-        var loader = new MetadataLoader(files.Log, files.SnapshotReader, loaderLoop, environment.Fatal);
+        var loader = new MetadataLoader(
+            files.Log, files.LatestSnapshot, files.ReaderOf, loaderLoop, environment.Fatal);
         var services = ControllerServicesOf(options, environment, clock, meta);
         var controller = new ControllerLoop(services, driver, loader, environment.Loops.Create("controller"));
         var tasks = new PeriodicTask(clock.Timers, ControllerTaskInterval, done =>
@@ -73,7 +83,63 @@ internal sealed class NodeQuorum
             controller.RunDue();
             done();
         });
-        return new NodeQuorum(files, driver, loader, loaderLoop, controller, tasks);
+        var access = new QuorumAccess(driver, meta.ClusterId);
+        return new NodeQuorum(files, driver, loader, loaderLoop, controller, tasks)
+        {
+            Apis = new QuorumApis
+            {
+                Access = access,
+                Log = log,
+                Snapshots = parts.Snapshots.Store,
+                Additions = new VoterAddition(driver, parts.Peers, raftLoop),
+                Clock = clock,
+                FetchMaxBytes = options.Quorum.FetchMaxBytes,
+            },
+        };
+    }
+
+    private static RaftDriverParts DriverParts(
+        NodeOptions options,
+        NodeEnvironment environment,
+        NodeClock clock,
+        QuorumFiles files,
+        MetadataLog log,
+        IEventLoop loop,
+        MetaProperties meta)
+    {
+        var addresses = new NodeAddresses(options.Quorum.BootstrapServers);
+        var settings = new PeerSettings(
+            meta.NodeId,
+            meta.ClusterId,
+            [.. options.Listeners.AdvertisedController.Select(spec => new VoterEndpoint(spec.Name, spec.Host, spec.Port))],
+            options.Quorum.FetchMaxBytes,
+            options.Quorum.RequestTimeout);
+        var connector = new PeerConnector(
+            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
+            new PeerIdentity($"raft-client-{meta.NodeId}", "kraftnet", "1"),
+            new PeerOptions { HandshakeTimeout = options.Quorum.RequestTimeout });
+        var peers = new RaftPeers(settings, addresses, connector, loop);
+        return new RaftDriverParts
+        {
+            Core = new RaftCore(RaftOptionsOf(options), files.Initial, environment.Random.Split("raft"), clock.Now),
+            Log = log,
+            State = new QuorumStateStore(environment.Files, files.Folder),
+            Peers = peers,
+            Addresses = addresses,
+            RefusalPause = options.Quorum.FetchTimeout,
+            Snapshots = new SnapshotSource
+            {
+                Folder = files.Folder,
+                Files = environment.Files,
+                Disks = environment.Disks,
+                Store = new SnapshotStore(environment.Files, files.Folder),
+                Loop = loop,
+                Peers = peers,
+                Self = files.Initial.Self,
+                ClusterId = meta.ClusterId,
+                MaxBytes = options.Quorum.FetchSnapshotMaxBytes,
+            },
+        };
     }
 
     /// <summary>Starts to lead, load and decide.</summary>
@@ -84,6 +150,12 @@ internal sealed class NodeQuorum
         Loader.Start([.. publishers, Controller]);
         _driver.Start([Loader, Controller]);
     }
+
+    /// <summary>Who leads the quorum.</summary>
+    public QuorumLeader Leader => _driver.Leader;
+
+    /// <summary>Gives up leadership before a stop, so that the others need not wait for a time-out.</summary>
+    public void HandOver(Action done) => _driver.HandOver(HandOverTimeout, done);
 
     /// <summary>Stops; <paramref name="stopped"/> is called once on the quorum's loop, when nothing is appended any more.</summary>
     public void Stop(Action stopped)
@@ -111,7 +183,7 @@ internal sealed class NodeQuorum
         Logger = environment.Loggers.CreateLogger("KRaftNet.Controller"),
     };
 
-    private static ControllerApis Apis() => new ControllerApis()
+    private static ControllerApis ControllerApisServed() => new ControllerApis()
         .Add(new CreateTopicsApi())
         .Add(new DeleteTopicsApi())
         .Add(new CreatePartitionsApi())
@@ -133,15 +205,32 @@ internal sealed class NodeQuorum
         FetchMaxWait = TimeSpan.FromMilliseconds(Math.Min(500, options.Quorum.FetchTimeout.TotalMilliseconds / 2)),
     };
 
-    private static void RequireSoleVoter(RaftInitialState initial, string directory)
+    private static VoterSet FixedVoters(NodeOptions options)
     {
-        var voters = initial.Voters.Count == 0 ? VoterSet.Empty : initial.Voters[^1].Value;
-        if (!voters.IsOnly(initial.Self) || initial.Self.Directory == DirectoryId.Zero)
+        var listener = options.Listeners.ControllerNames is [var name, ..] ? name : "";
+        return new VoterSet(options.Quorum.Voters.Select(voter => new Voter(
+            new ReplicaKey(voter.Id, DirectoryId.Zero),
+            [new VoterEndpoint(listener, voter.Address.Host, voter.Address.Port)],
+            0,
+            0)));
+    }
+
+    private static void RequireVoters(RaftInitialState initial, NodeOptions options)
+    {
+        if (initial.Self.Directory == DirectoryId.Zero)
         {
             throw new LogDirectoryException(
                 LogDirectoryError.OtherNode,
-                $"{directory} belongs to a quorum whose voters are {voters}, and this node is {initial.Self}. This version runs "
-                + "a quorum of one: format the directory with --standalone, or restore the directory id it was formatted with.");
+                $"{options.MetadataLogDir} has no directory id, without which its node would be another replica at every start. "
+                + "Restore its meta.properties.");
+        }
+
+        if (initial.Voters.Count == 0 && options.Quorum.BootstrapServers.IsEmpty)
+        {
+            throw new LogDirectoryException(
+                LogDirectoryError.OtherNode,
+                $"{options.MetadataLogDir} names no voters of the quorum, and controller.quorum.bootstrap.servers names nobody "
+                + "to ask. Set it to HOST:PORT of the controllers.");
         }
     }
 }

@@ -2,6 +2,7 @@ using KRaftNet.Broker.Quorum;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.LogStore.Logs;
+using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
@@ -18,6 +19,7 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     private readonly SegmentedLog _log;
     private readonly IEventLoop _loop;
     private readonly Action<FatalException> _fatal;
+    private readonly Func<SnapshotId, Func<ICommittedVisitor, MetadataProvenance>> _readSnapshot;
     private readonly MetadataTransactionFilter _transactions = new();
     private readonly List<IMessage> _records = [];
     private IReadOnlyList<IMetadataPublisher> _publishers = [];
@@ -26,20 +28,24 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     private MetadataProvenance _read = MetadataProvenance.None;
     private Func<ICommittedVisitor, MetadataProvenance>? _snapshot;
     private Offset _highWatermark;
+    private bool _isWhole;
     private bool _stopped;
 
     /// <param name="log">The metadata log.</param>
-    /// <param name="snapshot">Reads the snapshot that stands for the log up to its end; null if there is none.</param>
+    /// <param name="latest">The snapshot that stands for the log up to its end; null if there is none.</param>
+    /// <param name="readSnapshot">How a snapshot is read.</param>
     /// <param name="loop">Where all of this runs.</param>
     /// <param name="fatal">Is told when the metadata cannot be read.</param>
     public MetadataLoader(
         SegmentedLog log,
-        Func<ICommittedVisitor, MetadataProvenance>? snapshot,
+        SnapshotId? latest,
+        Func<SnapshotId, Func<ICommittedVisitor, MetadataProvenance>> readSnapshot,
         IEventLoop loop,
         Action<FatalException> fatal)
     {
         _log = log;
-        _snapshot = snapshot;
+        _readSnapshot = readSnapshot;
+        _snapshot = latest is { } id ? readSnapshot(id) : null;
         _loop = loop;
         _fatal = fatal;
     }
@@ -57,6 +63,14 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     public void OnHighWatermark(Offset highWatermark) => _loop.Post(() =>
     {
         _highWatermark = Offset.Max(_highWatermark, highWatermark);
+        CatchUp();
+    });
+
+    /// <inheritdoc/>
+    public void OnSnapshotInstalled(SnapshotId snapshot) => _loop.Post(() =>
+    {
+        _snapshot = _readSnapshot(snapshot);
+        _highWatermark = Offset.Max(_highWatermark, snapshot.EndOffset);
         CatchUp();
     });
 
@@ -105,7 +119,10 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
         }
     }
 
-    /// <summary>What is in a snapshot was committed before it was taken.</summary>
+    /// <summary>
+    /// What is in a snapshot was committed before it was taken. It stands for everything, so it is read onto nothing: what
+    /// was deleted since the last image is not in it.
+    /// </summary>
     private void ReadSnapshot()
     {
         if (_snapshot is not { } snapshot || _stopped)
@@ -114,6 +131,9 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
         }
 
         _snapshot = null;
+        _transactions.Reset();
+        _delta = new MetadataDelta(MetadataImage.Empty);
+        _isWhole = true;
         Take(snapshot(this));
     }
 
@@ -138,7 +158,8 @@ internal sealed class MetadataLoader : IQuorumListener, ICommittedVisitor
     private void PublishImage()
     {
         var image = _delta.Apply(_read);
-        var changes = _delta.ChangesIn(image);
+        var changes = _isWhole ? MetadataChanges.Between(_published, image) : _delta.ChangesIn(image);
+        _isWhole = false;
         _published = image;
         _delta = new MetadataDelta(image);
         foreach (var publisher in _publishers)

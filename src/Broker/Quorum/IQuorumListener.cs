@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Raft;
 
 namespace KRaftNet.Broker.Quorum;
@@ -8,6 +9,9 @@ internal interface IQuorumListener
 {
     /// <summary>All below the offset is committed.</summary>
     void OnHighWatermark(Offset highWatermark);
+
+    /// <summary>The log was replaced by a snapshot, which stands for all below its end.</summary>
+    void OnSnapshotInstalled(SnapshotId snapshot);
 
     /// <summary>The role, epoch or leader changed.</summary>
     /// <param name="change">What became of it.</param>

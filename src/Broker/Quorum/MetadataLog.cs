@@ -65,6 +65,40 @@ internal sealed class MetadataLog : IFlushedLog
         Append(bytes.Span);
     }
 
+    /// <summary>Appends batches that a leader wrote, as they came, and arms their flush.</summary>
+    /// <exception cref="DiskException">They could not be written.</exception>
+    public void AppendFetched(ReadOnlySpan<byte> bytes) => Append(bytes);
+
+    /// <summary>
+    /// Cuts off every batch that reaches the offset. A flush that is on its way does not speak for what comes after.
+    /// </summary>
+    /// <exception cref="DiskException">It could not be cut.</exception>
+    public void TruncateTo(Offset end)
+    {
+        _log.TruncateTo(end);
+        _flusher.TruncateTo(End);
+        _durableEnd = Math.Min(_durableEnd, End.Value);
+    }
+
+    /// <summary>Drops everything: a snapshot stands for all below its end, where the log begins anew.</summary>
+    /// <exception cref="DiskException">The files could not be replaced.</exception>
+    public void RestartAt(Offset start)
+    {
+        _log.RestartAt(start);
+        _flusher.StartAt(start);
+        Volatile.Write(ref _durableEnd, start.Value);
+    }
+
+    /// <summary>Bytes of all batches.</summary>
+    public long SizeBytes => _log.SizeBytes;
+
+    /// <summary>What of the log a fetch gets: whole batches from an offset to the log's end. The caller disposes it.</summary>
+    /// <exception cref="LogStore.LogCorruptException">The batches are not what was written.</exception>
+    public LogRead Read(Offset from, int maxBytes) => _log.Read(from, maxBytes, End);
+
+    /// <summary>Where the log begins after everything before a snapshot's end went; the work deletes files, anywhere.</summary>
+    public Action? AdvanceStart(Offset start) => _log.AdvanceLogStart(start);
+
     /// <inheritdoc/>
     public LogFlush PrepareFlush(Offset flushedEnd) => _log.PrepareFlush(flushedEnd);
 

@@ -8,7 +8,6 @@ using KRaftNet.LogStore.Producers;
 using KRaftNet.LogStore.Recovery;
 using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Image;
-using KRaftNet.Protocol;
 using KRaftNet.Raft;
 
 namespace KRaftNet.Broker.Quorum;
@@ -19,9 +18,6 @@ namespace KRaftNet.Broker.Quorum;
 /// </summary>
 internal sealed class QuorumFiles
 {
-    /// <summary>The topic of the metadata log has the same id in every cluster (KIP-595).</summary>
-    private static readonly TopicId MetadataTopicId = new(new Uuid(0, 1));
-
     private readonly IFileSystem _files;
     private volatile bool _isClosed;
 
@@ -44,25 +40,27 @@ internal sealed class QuorumFiles
     /// <summary>What the core starts with.</summary>
     public RaftInitialState Initial { get; }
 
-    /// <summary>Hands on the records of <see cref="LatestSnapshot"/>; null if there is none.</summary>
-    public Func<ICommittedVisitor, MetadataProvenance>? SnapshotReader => LatestSnapshot is { } id
-        ? visitor => SnapshotRecords.Read(_files, Folder, id, visitor)
-        : null;
+    /// <summary>Hands on the records of a snapshot.</summary>
+    public Func<ICommittedVisitor, MetadataProvenance> ReaderOf(SnapshotId id) =>
+        visitor => SnapshotRecords.Read(_files, Folder, id, visitor);
 
     /// <summary>The newest snapshot of metadata; null if there is none but that of the bootstrap, which has none.</summary>
     public SnapshotId? LatestSnapshot { get; }
 
     /// <summary>Opens the metadata log of a formatted directory.</summary>
+    /// <param name="context">What logs need.</param>
+    /// <param name="directory">Where it lies.</param>
+    /// <param name="fixedVoters">The voters of the configuration, for a quorum that does not keep them in its log.</param>
     /// <exception cref="FatalException">It is damaged where it must not be cut.</exception>
     /// <exception cref="DamagedFileException">The quorum state or a snapshot is damaged.</exception>
-    public static QuorumFiles Open(LogContext context, LogDirectory directory)
+    public static QuorumFiles Open(LogContext context, LogDirectory directory, VoterSet fixedVoters)
     {
         var meta = directory.Meta;
         var folder = $"{directory.Path}/{LogDirectory.ClusterMetadataFolder}";
         context.Files.CreateDirectory(folder);
         if (PartitionMetadataFile.TryRead(context.Files, folder) is null)
         {
-            PartitionMetadataFile.Write(context.Files, folder, MetadataTopicId);
+            PartitionMetadataFile.Write(context.Files, folder, MetadataPartition.TopicId);
         }
 
         var snapshots = new SnapshotStore(context.Files, folder).Open();
@@ -79,7 +77,9 @@ internal sealed class QuorumFiles
             Self = new ReplicaKey(meta.NodeId, meta.DirectoryId),
             Election = QuorumStateFile.Read(context.Files, folder),
             Log = OutlineOf(log, snapshots),
-            Voters = voters.Voters,
+            Voters = voters.Voters.Count == 0 && fixedVoters.Count > 0
+                ? [new AtOffset<VoterSet>(Offset.None, fixedVoters)]
+                : voters.Voters,
             KRaftVersions = voters.KRaftVersions,
         };
         return new QuorumFiles(context.Files, folder, log, initial, Latest(snapshots));
@@ -116,10 +116,10 @@ internal sealed class QuorumFiles
                 $"{opened.Report.Defect}. Nothing was changed. Restore the directory from another controller or a backup.");
         }
 
-        var newest = snapshots.Count == 0 ? Offset.Zero : snapshots[^1].EndOffset;
-        if (log.LogEnd < newest)
+        var newest = snapshots.Count == 0 ? SnapshotId.Bootstrap : snapshots[^1];
+        if (log.LogEnd < newest.EndOffset || !HasRecordBefore(log, newest))
         {
-            log.RestartAt(newest);
+            log.RestartAt(newest.EndOffset);
         }
         else if (log.LogStart > Offset.Zero)
         {
@@ -138,6 +138,13 @@ internal sealed class QuorumFiles
         log.PrepareFlush(Offset.Zero).Run();
         return log;
     }
+
+    /// <summary>
+    /// Whether the log is the one that the snapshot was taken of: a crash may have come between the fetch of a snapshot and
+    /// the end of a log that had parted from the quorum's before it.
+    /// </summary>
+    private static bool HasRecordBefore(SegmentedLog log, SnapshotId snapshot) =>
+        snapshot.EndOffset <= log.LogStart || log.Epochs.EpochOf(snapshot.EndOffset - 1) == snapshot.Epoch;
 
     private static SnapshotId? Latest(IReadOnlyList<SnapshotId> snapshots) =>
         snapshots.Count > 0 && snapshots[^1].EndOffset > Offset.Zero ? snapshots[^1] : null;
@@ -162,43 +169,4 @@ internal sealed class QuorumFiles
     }
 
     private static OffsetAndEpoch PositionOf(SnapshotId id) => new(id.EndOffset, id.Epoch);
-
-    /// <summary>Collects the voter sets and levels of kraft.version that snapshot and log have had.</summary>
-    private sealed class VoterScan : ICommittedVisitor
-    {
-        private readonly List<AtOffset<VoterSet>> _voters = [];
-        private readonly List<AtOffset<short>> _versions = [];
-
-        public IReadOnlyList<AtOffset<VoterSet>> Voters => _voters;
-
-        public IReadOnlyList<AtOffset<short>> KRaftVersions => _versions;
-
-        public void ReadLog(SegmentedLog log, Offset next)
-        {
-            while (next < log.LogEnd && CommittedRecords.Read(log, next, log.LogEnd, this) is { } last)
-            {
-                next = last.LastOffset + 1;
-            }
-        }
-
-        public void OnRecord(Offset offset, IMessage record)
-        {
-            // Metadata is the loader's.
-        }
-
-        public void OnControlRecord(Offset offset, IMessage record)
-        {
-            switch (record)
-            {
-                case Protocol.Messages.VotersRecord voters:
-                    _voters.Add(new AtOffset<VoterSet>(offset, ControlRecordEncoder.ToVoters(voters)));
-                    break;
-                case Protocol.Messages.KRaftVersionRecord version:
-                    _versions.Add(new AtOffset<short>(offset, version.KRaftVersion));
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
 }

@@ -16,9 +16,15 @@ internal static class SnapshotRecords
     /// </summary>
     /// <returns>What the snapshot stands for: the last record before its end.</returns>
     /// <exception cref="DamagedFileException">It is damaged, or ends without its footer.</exception>
-    public static MetadataProvenance Read(IFileSystem files, string folder, SnapshotId id, ICommittedVisitor visitor)
+    public static MetadataProvenance Read(IFileSystem files, string folder, SnapshotId id, ICommittedVisitor visitor) =>
+        ReadFile(files, $"{folder}/{id.FileName}", id, visitor);
+
+    /// <summary>The same of a snapshot that is whole, but has not got its name.</summary>
+    public static MetadataProvenance ReadPart(IFileSystem files, string folder, SnapshotId id, ICommittedVisitor visitor) =>
+        ReadFile(files, $"{folder}/{id.PartFileName}", id, visitor);
+
+    private static MetadataProvenance ReadFile(IFileSystem files, string path, SnapshotId id, ICommittedVisitor visitor)
     {
-        var path = $"{folder}/{id.FileName}";
         var content = AtomicFile.TryRead(files, path)
             ?? throw new DamagedFileException(path, "it is gone");
         var last = new Offset(id.EndOffset.Value - 1);

@@ -9,10 +9,6 @@ namespace KRaftNet.Client.Connections;
 /// <summary>Says in Kafka's terms why a broker could not be asked.</summary>
 internal static class PeerFailures
 {
-    /// <summary>Whether an exception is an operating error of a connection; others are not to be caught.</summary>
-    public static bool Includes(Exception e) => e is NetworkException or DisconnectedException or HandshakeException
-        or ApiUnsupportedException or UnsupportedFieldException or MalformedMessageException;
-
     /// <summary>The exception for the caller of the client.</summary>
     public static KafkaException Translate(Exception e, HostAndPort address)
     {

@@ -107,6 +107,14 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
         _fetchDeadline = state.Now + state.Options.FetchTimeout;
     }
 
+    /// <summary>The leader is not there any more: others may be elected at once, this replica stands after a while.</summary>
+    public void LeaderIsGone(TimeSpan wait)
+    {
+        _hasFetched = false;
+        var deadline = state.Now + wait;
+        _fetchDeadline = deadline < _fetchDeadline ? deadline : _fetchDeadline;
+    }
+
     public override void OnLeaderResigned(TimeSpan wait) => _fetchDeadline = state.Now + wait;
 
     private static ReplicaKey LeaderKey(RaftState state, NodeId leader) =>

@@ -9,6 +9,8 @@ public sealed class ApiVersionTable
 {
     private readonly ImmutableSortedDictionary<short, VersionRange> _theirs;
 
+    private readonly ImmutableSortedDictionary<string, VersionRange> _features;
+
     /// <param name="answer">The peer's answer to ApiVersions.</param>
     public ApiVersionTable(ApiVersionsResponse answer)
     {
@@ -19,6 +21,10 @@ public sealed class ApiVersionTable
         }
 
         _theirs = theirs.ToImmutable();
+        _features = answer.SupportedFeatures.ToImmutableSortedDictionary(
+            feature => feature.Name,
+            feature => new VersionRange(feature.MinVersion, feature.MaxVersion),
+            StringComparer.Ordinal);
         FinalizedFeaturesEpoch = answer.FinalizedFeaturesEpoch;
         FinalizedFeatures = answer.FinalizedFeatures.ToImmutableSortedDictionary(
             feature => feature.Name, feature => feature.MaxVersionLevel, StringComparer.Ordinal);
@@ -29,6 +35,9 @@ public sealed class ApiVersionTable
 
     /// <summary>The level of each feature of the cluster.</summary>
     public ImmutableSortedDictionary<string, short> FinalizedFeatures { get; }
+
+    /// <summary>The levels of a feature that the peer can run with; none if it does not name the feature.</summary>
+    public VersionRange SupportedFeature(string name) => _features.GetValueOrDefault(name, VersionRange.None);
 
     /// <summary>What the peer says it serves; none if it does not name the API.</summary>
     public VersionRange OfPeer(ApiKey key) => _theirs.GetValueOrDefault((short)key, VersionRange.None);

@@ -1,20 +1,19 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
-using KRaftNet.Transport.Peers;
 
-namespace KRaftNet.Client.Connections;
+namespace KRaftNet.Transport.Peers;
 
 /// <summary>
-/// One connection for each address, made when it is first asked for and made anew after it ended. Owned by the client's
-/// loop; closes what it made when disposed there.
+/// One connection for each address, made when it is first asked for and made anew after it ended. Owned by its loop; closes
+/// what it made when disposed there.
 /// </summary>
-internal sealed class BrokerConnections(PeerConnector connector, IEventLoop loop) : IDisposable
+public sealed class PeerConnections(PeerConnector connector, IEventLoop loop) : IDisposable
 {
     // Looked up, never enumerated in an order that matters.
     private readonly Dictionary<HostAndPort, Task<ITypedConnection>> _connections = [];
 
     /// <summary>The connection, once it is open; who asks meanwhile waits for the same one.</summary>
-    /// <exception cref="Exception">One of those that <see cref="PeerFailures"/> knows, in the task.</exception>
+    /// <exception cref="Exception">One of those that <see cref="PeerFailure.Is"/> knows, in the task.</exception>
     public Task<ITypedConnection> Get(HostAndPort address)
     {
         if (_connections.TryGetValue(address, out var known)

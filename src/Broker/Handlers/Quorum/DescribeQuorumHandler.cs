@@ -1,0 +1,124 @@
+using KRaftNet.Broker.Hosting;
+using KRaftNet.Broker.Quorum;
+using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
+using KRaftNet.Common;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Messages;
+using KRaftNet.Raft;
+
+namespace KRaftNet.Broker.Handlers.Quorum;
+
+/// <summary>DescribeQuorum: who leads, who votes, how far each is (KIP-836). The leader knows; others say so. Immutable.</summary>
+internal sealed class DescribeQuorumHandler(QuorumAccess access, NodeClock clock)
+    : ApiHandler<DescribeQuorumRequest, DescribeQuorumResponse>
+{
+    /// <inheritdoc/>
+    protected override void Handle(RequestContext context, DescribeQuorumRequest request)
+    {
+        if (!context.AuthorizeCluster(AclOperation.Describe))
+        {
+            context.Respond(new DescribeQuorumResponse { ErrorCode = (short)ErrorCode.ClusterAuthorizationFailed });
+            return;
+        }
+
+        if (request.Topics is not [{ TopicName: MetadataPartition.Topic, Partitions: [{ PartitionIndex: MetadataPartition.Number }] }])
+        {
+            context.Respond(UnknownPartitions(request));
+            return;
+        }
+
+        access.Driver.Describe(report => context.Respond(report is null ? NotLeader(access.Driver.Leader) : Answer(report)));
+    }
+
+    private DescribeQuorumResponse Answer(QuorumReport report)
+    {
+        var description = report.Description;
+        var partition = new DescribeQuorumResponse.PartitionData
+        {
+            LeaderId = description.LeaderId.Value,
+            LeaderEpoch = description.Epoch.Value,
+            HighWatermark = description.HighWatermark?.Value ?? -1,
+        };
+        foreach (var voter in description.Voters)
+        {
+            partition.CurrentVoters.Add(StateOf(voter, report.Now, description.LeaderId));
+        }
+
+        foreach (var observer in description.Observers)
+        {
+            partition.Observers.Add(StateOf(observer, report.Now, description.LeaderId));
+        }
+
+        var response = Of(partition);
+        foreach (var voter in report.Voters)
+        {
+            var node = new DescribeQuorumResponse.Node { NodeId = voter.Key.Id.Value };
+            foreach (var endpoint in voter.Endpoints)
+            {
+                node.Listeners.Add(new DescribeQuorumResponse.Listener
+                {
+                    Name = endpoint.Listener,
+                    Host = endpoint.Host,
+                    Port = (ushort)endpoint.Port,
+                });
+            }
+
+            response.Nodes.Add(node);
+        }
+
+        return response;
+    }
+
+    private DescribeQuorumResponse.ReplicaState StateOf(ReplicaDescription replica, TimeSpan now, NodeId leader) => new()
+    {
+        ReplicaId = replica.Key.Id.Value,
+        ReplicaDirectoryId = replica.Key.Directory.Value,
+        LogEndOffset = replica.LogEnd?.Value ?? -1,
+        LastFetchTimestamp = replica.Key.Id == leader ? clock.UtcMs : UtcOf(replica.LastContact, now),
+        LastCaughtUpTimestamp = replica.Key.Id == leader ? clock.UtcMs : UtcOf(replica.LastCaughtUp, now),
+    };
+
+    private long UtcOf(TimeSpan? time, TimeSpan now) =>
+        time is { } at ? clock.UtcMs - (long)(now - at).TotalMilliseconds : -1;
+
+    private static DescribeQuorumResponse NotLeader(QuorumLeader leader) => Of(new DescribeQuorumResponse.PartitionData
+    {
+        ErrorCode = (short)ErrorCode.NotLeaderOrFollower,
+        ErrorMessage = "For requests intended only for the leader, this error indicates that the broker is not the current leader. "
+            + "Ask the leader that the answer names.",
+        LeaderId = leader.Id.Value,
+        LeaderEpoch = leader.Epoch.Value,
+    });
+
+    private static DescribeQuorumResponse Of(DescribeQuorumResponse.PartitionData partition)
+    {
+        var topic = new DescribeQuorumResponse.TopicData { TopicName = MetadataPartition.Topic };
+        topic.Partitions.Add(partition);
+        var response = new DescribeQuorumResponse();
+        response.Topics.Add(topic);
+        return response;
+    }
+
+    private static DescribeQuorumResponse UnknownPartitions(DescribeQuorumRequest request)
+    {
+        var response = new DescribeQuorumResponse();
+        foreach (var asked in request.Topics)
+        {
+            var topic = new DescribeQuorumResponse.TopicData { TopicName = asked.TopicName };
+            foreach (var partition in asked.Partitions)
+            {
+                topic.Partitions.Add(new DescribeQuorumResponse.PartitionData
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    ErrorCode = (short)ErrorCode.UnknownTopicOrPartition,
+                    ErrorMessage = "This server does not host this topic-partition.",
+                });
+            }
+
+            response.Topics.Add(topic);
+        }
+
+        return response;
+    }
+}
