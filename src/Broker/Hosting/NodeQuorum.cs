@@ -225,12 +225,25 @@ internal sealed class NodeQuorum
                 + "Restore its meta.properties.");
         }
 
-        if (initial.Voters.Count == 0 && options.Quorum.BootstrapServers.IsEmpty)
+        var voters = initial.Voters.Count == 0 ? VoterSet.Empty : initial.Voters[^1].Value;
+        if (voters.Find(initial.Self.Id) is { } self && !self.Key.Matches(initial.Self))
         {
             throw new LogDirectoryException(
                 LogDirectoryError.OtherNode,
-                $"{options.MetadataLogDir} names no voters of the quorum, and controller.quorum.bootstrap.servers names nobody "
-                + "to ask. Set it to HOST:PORT of the controllers.");
+                $"{options.MetadataLogDir} has the directory id {initial.Self.Directory}, and its own log names node "
+                + $"{initial.Self.Id} with {self.Key.Directory}. Restore that id in meta.properties. If the log is another node's, "
+                + "start with an empty directory: the node joins its quorum again.");
+        }
+
+        if (voters.Count == 0 && options.Quorum.BootstrapServers.All(server => IsOwn(server, options)))
+        {
+            throw new LogDirectoryException(
+                LogDirectoryError.OtherNode,
+                $"{options.MetadataLogDir} names no voters of the quorum, and controller.quorum.bootstrap.servers names no other "
+                + "node to ask. Restore the folder __cluster_metadata-0, or set it to HOST:PORT of the other controllers.");
         }
     }
+
+    private static bool IsOwn(HostAndPort server, NodeOptions options) =>
+        options.Listeners.Controller.Concat(options.Listeners.AdvertisedController).Any(own => own.Address == server);
 }
