@@ -1,4 +1,5 @@
-using KRaftNet.Raft.Tests.Simulation;
+using KRaftNet.RaftSimulation.Node;
+using KRaftNet.RaftSimulation.World;
 
 namespace KRaftNet.Raft.Tests;
 
@@ -57,7 +58,7 @@ public sealed class ScenarioTests
 
         world.Network.Heal();
         Pass(world, 2 * Second);
-        Assert.Equal(1, world.Checker.Cuts);
+        Assert.Equal(1, world.Checker.Logs.Cuts);
         Assert.Equal(successor.HighWatermark, old.HighWatermark);
         Assert.Equal(successor.Log.Batches[^1], old.Log.Batches[^1]);
     }
@@ -98,9 +99,10 @@ public sealed class ScenarioTests
         leader.Propose(100);
         Pass(world, Second);
         leader.TakeSnapshot();
+        leader.Trim(new Prng(1));
         joiner.Start();
         Pass(world, Second);
-        Assert.Equal(1, world.Checker.Snapshots);
+        Assert.Equal(1, world.Checker.Logs.Snapshots);
         Assert.Equal(leader.HighWatermark, joiner.HighWatermark);
 
         leader.Input(core => Assert.Equal(RaftError.None, core.AddVoter(joiner.AsVoter).Error));
@@ -132,28 +134,28 @@ public sealed class ScenarioTests
         var world = Started(Calm);
         Leader(world).Propose(7);
         Pass(world, Second);
-        var committed = world.Checker.CommittedEnd.Offset;
+        var committed = world.Checker.Commits.End;
         world.Nodes.ToList().ForEach(n => n.Crash());
         world.Nodes.ToList().ForEach(n => n.Start());
         Pass(world, 3 * Second);
         Assert.True(Leader(world).HighWatermark > committed);
-        Assert.Equal(2, world.Checker.Leaders);
+        Assert.Equal(2, world.Checker.Elections.Leaders);
     }
 
-    private static World Started(WorldOptions options)
+    private static SimWorld Started(WorldOptions options)
     {
-        var world = new World(seed: 5, options);
+        var world = new SimWorld(seed: 5, options);
         world.Nodes.ToList().ForEach(n => n.Start());
         Pass(world, 2 * Second);
         return world;
     }
 
-    private static void Pass(World world, TimeSpan time) => world.Scheduler.RunUntil(world.Scheduler.Now + time);
+    private static void Pass(SimWorld world, TimeSpan time) => world.Scheduler.RunUntil(world.Scheduler.Now + time);
 
-    private static SimNode Leader(World world) =>
+    private static SimNode Leader(SimWorld world) =>
         world.Nodes.Where(n => n.IsLeader).OrderByDescending(n => n.Epoch).First();
 
-    private static void Isolate(World world, SimNode node)
+    private static void Isolate(SimWorld world, SimNode node)
     {
         foreach (var other in world.Nodes.Where(n => n != node))
         {

@@ -1,37 +1,30 @@
-using System.Globalization;
-using KRaftNet.Raft.Tests.Simulation;
+using KRaftNet.RaftSimulation;
+using KRaftNet.RaftSimulation.World;
 
 namespace KRaftNet.Raft.Tests;
 
 /// <summary>
-/// Seeded runs of a quorum under message loss, crashes, partitions, lost disks and voter changes. Every step is
-/// checked; KRAFTNET_SEEDS sets how many seeds, KRAFTNET_SEED replays one with its story.
+/// A few seeds of the simulation with the unit tests; <c>tests/run-raft</c> runs them by the thousand.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int SeedsDefault = 200;
+    private const ulong Seeds = 100;
 
     [Fact]
     public void Quorum_under_faults_stays_safe_and_recovers()
     {
-        var seeds = Number("KRAFTNET_SEEDS", SeedsDefault);
-        var (events, leaders, committed, cuts, snapshots, voterSets) = (0L, 0, 0, 0, 0, 0);
-        for (var seed = 1UL; seed <= seeds; seed++)
+        var sum = new SeedResult();
+        for (var seed = 1UL; seed <= Seeds; seed++)
         {
-            var world = Run.Seed(seed);
-            events += world.Scheduler.Events;
-            leaders += world.Checker.Leaders;
-            committed += world.Checker.CommittedCount;
-            cuts += world.Checker.Cuts;
-            snapshots += world.Checker.Snapshots;
-            voterSets += world.Checker.VoterSets;
+            var result = SeedResult.Of(seed, Run.StepsDefault, tellStory: false);
+            Assert.Null(result.Failure);
+            sum = sum.With(result);
         }
 
-        output.WriteLine($"{seeds} seeds, {events} events, {leaders} leaders, {committed} batches committed, "
-            + $"{cuts} logs cut, {snapshots} snapshots installed, {voterSets} voter sets");
+        output.WriteLine($"{Seeds} seeds: {sum}");
 
         // A quiet world proves nothing.
-        Assert.True(leaders > (int)seeds && cuts > 0 && snapshots > 0 && voterSets > (int)seeds);
+        Assert.True(sum.Leaders > sum.Seeds && sum.Cuts > 0 && sum.Snapshots > 0 && sum.VoterSets > sum.Seeds);
     }
 
     [Fact]
@@ -42,23 +35,29 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Replay_of_one_seed()
+    public void Seeds_differ_in_kind()
     {
-        var seed = Number("KRAFTNET_SEED", 0);
-        Assert.SkipWhen(seed == 0, "KRAFTNET_SEED is not set");
-        try
-        {
-            Run.Seed(seed, tellStory: true).Story.ToList().ForEach(output.WriteLine);
-        }
-        catch (SimulationException e)
-        {
-            e.World.Story.ToList().ForEach(output.WriteLine);
-            throw;
-        }
+        var drawn = Enumerable.Range(1, 200).Select(s => WorldOptions.Draw(new Prng((ulong)s).Split("options"))).ToList();
+        Assert.Equal(Enumerable.Range(1, 7), drawn.Select(o => o.Voters).Distinct().Order());
+        Assert.Contains(drawn, o => o.IsStatic);
+        Assert.Contains(drawn, o => o.Loss > 0 && o.Duplication > 0 && o.Partitions && o.Crashes && o.SlowDisks);
+        Assert.Contains(drawn, o => o.ClockDriftMax > 0 && o.VoterChanges && o.Snapshots && o.Wipes);
     }
 
-    private static ulong Number(string name, ulong otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
-            ? ulong.Parse(value, CultureInfo.InvariantCulture)
-            : otherwise;
+    [Fact]
+    public void Failure_names_the_command_that_shows_it_again()
+    {
+        var options = new WorldOptions { Mutant = DriverMutant.SendsBeforePersisting };
+        var failure = Assert.Throws<SimulationException>(() => Run.Seed(3, steps: 500, options));
+        Assert.Contains("tests/RaftSimulation -- --seeds 3..3 --steps 500", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blocks_of_seeds_are_the_same_on_any_number_of_threads()
+    {
+        Assert.Equal(Digest("1"), Digest("3"));
+
+        static ulong Digest(string threads) => new Blocks(
+            Arguments.Parse(["--seeds", "1..12", "--steps", "300", "--threads", threads]), size: 12).Run(1).Sum.Digest;
+    }
 }

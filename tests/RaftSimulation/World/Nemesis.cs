@@ -1,51 +1,50 @@
-namespace KRaftNet.Raft.Tests.Simulation;
+using KRaftNet.RaftSimulation.Node;
 
-/// <summary>Clients and faults: what happens to a quorum from outside.</summary>
+namespace KRaftNet.RaftSimulation.World;
+
+/// <summary>Faults and operators: what happens to a quorum from outside, until it is stopped.</summary>
 internal sealed class Nemesis
 {
-    private readonly World _world;
+    private readonly SimWorld _world;
     private readonly Prng _prng;
     private readonly List<Action> _faults = [];
     private bool _isOver;
 
-    public Nemesis(World world)
+    public Nemesis(SimWorld world, Prng prng)
     {
         _world = world;
-        _prng = new Prng(world.Seed).Split("nemesis");
+        _prng = prng;
         var options = world.Options;
         Add(options.Crashes, Crash, Crash, CrashAll, CrashLeader);
         Add(options.Crashes, Restart, Restart, Restart, Restart);
         Add(options.Partitions, Isolate, IsolateLeader, Split, CutOneWay);
         Add(options.Partitions, world.Network.Heal, world.Network.Heal, world.Network.Heal);
+        Add(options.SlowDisks, SlowDisk, FastDisks);
         Add(options.Wipes, Wipe);
         Add(options.VoterChanges, AddVoter, AddVoter, RemoveVoter, UpdateVoter);
-        Add(options.Snapshots, Snapshot, Snapshot);
+        Add(options.Snapshots, Snapshot, Snapshot, Trim, Trim);
         Add(true, Resign, RefuseConnections);
     }
 
-    /// <summary>Begins to propose and to harm, until <see cref="Stop"/>.</summary>
-    public void Begin()
-    {
-        Propose();
-        Harm();
-    }
+    public void Begin() => Harm();
 
-    public void Stop() => _isOver = true;
+    /// <summary>No more harm, and what was done is undone.</summary>
+    public void Stop()
+    {
+        _isOver = true;
+        FastDisks();
+        _world.Network.Calm();
+        foreach (var node in _world.Nodes.Where(n => !n.IsUp))
+        {
+            node.Start();
+        }
+    }
 
     private void Add(bool condition, params Action[] faults)
     {
         if (condition)
         {
             _faults.AddRange(faults);
-        }
-    }
-
-    private void Propose()
-    {
-        if (!_isOver)
-        {
-            Any().Propose(_prng.Next(1, 4));
-            _world.Scheduler.After(TimeSpan.FromMilliseconds(_prng.Next(1, 40)), Propose);
         }
     }
 
@@ -58,9 +57,11 @@ internal sealed class Nemesis
         }
     }
 
-    private SimNode Any() => _world.Nodes[_prng.Next(_world.Nodes.Count)];
+    private SimNode Any() => _world.Nodes[_prng.Next(_world.Nodes.Length)];
 
-    private SimNode AnyLeader() => _world.Nodes.FirstOrDefault(n => n.IsLeader) ?? Any();
+    private SimNode AnyLeader() => Array.Find(_world.Nodes, n => n.IsLeader) ?? Any();
+
+    private SimNode LeaderOrAny() => _prng.Chance(0.5) ? AnyLeader() : Any();
 
     private void Crash() => Crash(Any());
 
@@ -70,7 +71,7 @@ internal sealed class Nemesis
     {
         if (_prng.Chance(0.3))
         {
-            _world.Nodes.ToList().ForEach(Crash);
+            Array.ForEach(_world.Nodes, Crash);
         }
     }
 
@@ -134,6 +135,15 @@ internal sealed class Nemesis
         }
     }
 
+    private void SlowDisk()
+    {
+        var node = Any();
+        node.DiskSlowness = _prng.Next(2, 30);
+        _world.Tell($"n{node.Index} has a disk {node.DiskSlowness} times slower");
+    }
+
+    private void FastDisks() => Array.ForEach(_world.Nodes, n => n.DiskSlowness = 1);
+
     // A lost disk is a lost voter for good. A quorum bears one if all agree on at least three voters, none lost
     // already.
     private void Wipe()
@@ -141,7 +151,7 @@ internal sealed class Nemesis
         var node = Any();
         var voters = AnyLeader().Core?.Voters ?? VoterSet.Empty;
         var isBearable = voters.Count >= 3
-            && voters.All(v => _world.Nodes.Any(n => n.Key == v.Key))
+            && voters.All(v => Array.Exists(_world.Nodes, n => n.Key == v.Key))
             && _world.Nodes.Where(n => voters.Contains(n.Key)).All(n => n.Core?.Voters.Equals(voters) == true);
         if (isBearable)
         {
@@ -161,7 +171,7 @@ internal sealed class Nemesis
     {
         // Those whose disk was lost go first: they can never come back.
         var voters = core.Voters.ToList();
-        var victim = voters.Find(v => _world.Nodes.All(n => n.Key != v.Key));
+        var victim = voters.Find(v => Array.TrueForAll(_world.Nodes, n => !n.Key.Matches(v.Key)));
         if (voters.Count > 0)
         {
             core.RemoveVoter((victim ?? voters[_prng.Next(voters.Count)]).Key);
@@ -175,7 +185,9 @@ internal sealed class Nemesis
         AnyLeader().Input(core => core.UpdateVoter(core.Election.Epoch, voter));
     }
 
-    private void Snapshot() => Any().TakeSnapshot();
+    private void Snapshot() => LeaderOrAny().TakeSnapshot();
+
+    private void Trim() => LeaderOrAny().Trim(_prng);
 
     private void Resign()
     {
@@ -190,7 +202,7 @@ internal sealed class Nemesis
         if (_prng.Chance(0.3))
         {
             var leader = AnyLeader();
-            Any().Input(core => core.LeaderRefusesConnections(leader.Key.Id));
+            Any().HearThatRefuses(leader.Key.Id);
         }
     }
 }

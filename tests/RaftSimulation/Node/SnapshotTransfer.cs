@@ -1,11 +1,13 @@
-namespace KRaftNet.Raft.Tests.Simulation;
+using KRaftNet.RaftSimulation.World;
+
+namespace KRaftNet.RaftSimulation.Node;
 
 /// <summary>
 /// Fetches a snapshot from the leader in one piece and installs it, if both are still what they were.
 /// </summary>
 internal static class SnapshotTransfer
 {
-    public static void Begin(World world, SimNode node, SnapshotFetch fetch)
+    public static void Begin(SimWorld world, SimNode node, SnapshotFetch fetch)
     {
         var incarnation = node.Incarnation;
         var leader = world.Nodes[fetch.LeaderId.Value];
@@ -14,7 +16,7 @@ internal static class SnapshotTransfer
         var hasEnded = false;
         world.Network.Send(node.Index, leader.Index, () => leader.Receive(request, (response, _) =>
         {
-            var snapshot = leader.Log.Snapshot;
+            var snapshot = leader.Log.Find(fetch.SnapshotId);
             world.Network.Send(leader.Index, node.Index, () => End((FetchSnapshotResponse)response, snapshot));
         }));
         world.Scheduler.After(world.Options.Raft.RequestTimeout, () => End(null, null));
@@ -30,18 +32,22 @@ internal static class SnapshotTransfer
     }
 
     private static void Install(
-        World world,
+        SimWorld world,
         SimNode node,
         RaftCore core,
         SnapshotFetch fetch,
         FetchSnapshotResponse? response,
         Snapshot? snapshot)
     {
-        core.SnapshotPieceFetched(fetch);
-        if (response?.Error == RaftError.None && snapshot?.Id == fetch.SnapshotId && core.IsWanted(fetch))
+        if (response is not null)
         {
-            world.Checker.Installed(node, snapshot.Id);
+            core.SnapshotPieceFetched(fetch);
+        }
+
+        if (response?.Error == RaftError.None && snapshot is not null && core.IsWanted(fetch))
+        {
             node.Log.Install(snapshot);
+            world.Checker.Logs.Installed(node, snapshot);
             core.SnapshotInstalled(fetch, snapshot.Voters, snapshot.KRaftVersion);
         }
         else

@@ -1,9 +1,11 @@
-namespace KRaftNet.Raft.Tests.Simulation;
+using KRaftNet.RaftSimulation.World;
+
+namespace KRaftNet.RaftSimulation.Node;
 
 /// <summary>
 /// Group commit: one flush at a time, and what is appended meanwhile shares the next. One per life of a node.
 /// </summary>
-internal sealed class Flusher(World world, SimNode node)
+internal sealed class Flusher(SimWorld world, SimNode node)
 {
     private readonly int _incarnation = node.Incarnation;
     private bool _isFlushing;

@@ -1,4 +1,4 @@
-namespace KRaftNet.Raft.Tests.Simulation;
+namespace KRaftNet.RaftSimulation.World;
 
 /// <summary>Ways for a driver to break its contract: a checker that misses one of these is worth nothing.</summary>
 public enum DriverMutant
@@ -20,6 +20,12 @@ public enum DriverMutant
 
     /// <summary>A replica whose disk was wiped comes back with its old directory id.</summary>
     KeepsDirectoryIdAfterWipe,
+
+    /// <summary>The quorum-state file is written in place: a crash may tear it, and a torn one passes for none.</summary>
+    TearsQuorumState,
+
+    /// <summary>Recovery takes a batch for whole of which pages are missing.</summary>
+    KeepsTornBatch,
 }
 
 /// <summary>What one run is like; drawn from the seed, so that runs differ in kind and not only in order.</summary>
@@ -27,32 +33,43 @@ internal sealed record WorldOptions
 {
     public int Voters { get; init; } = 3;
 
+    /// <summary>Replicas that are no voters at first.</summary>
     public int Spares { get; init; }
+
+    /// <summary>Voters come from configuration, without directories, and stay (kraft.version 0).</summary>
+    public bool IsStatic { get; init; }
 
     public double Loss { get; init; }
 
     public double Duplication { get; init; }
 
+    /// <summary>Messages take any time up to this, so they overtake each other.</summary>
     public TimeSpan DelayMax { get; init; } = TimeSpan.FromMilliseconds(5);
 
     public TimeSpan FlushMax { get; init; } = TimeSpan.FromMilliseconds(5);
 
     public TimeSpan PersistMax { get; init; } = TimeSpan.FromMilliseconds(3);
 
+    /// <summary>Every node's clock is at most so many millionths faster or slower than the world's.</summary>
+    public int ClockDriftMax { get; init; }
+
     /// <summary>The mean time between two faults.</summary>
     public TimeSpan FaultInterval { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The mean time between two proposals.</summary>
+    public TimeSpan ProposalInterval { get; init; } = TimeSpan.FromMilliseconds(20);
 
     public bool Crashes { get; init; } = true;
 
     public bool Partitions { get; init; } = true;
+
+    public bool SlowDisks { get; init; }
 
     public bool Wipes { get; init; }
 
     public bool VoterChanges { get; init; }
 
     public bool Snapshots { get; init; }
-
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(15);
 
     public DriverMutant Mutant { get; init; }
 
@@ -67,20 +84,28 @@ internal sealed record WorldOptions
         ObserverExpiry = TimeSpan.FromSeconds(5),
     };
 
-    public static WorldOptions Draw(Prng prng) => new()
+    public static WorldOptions Draw(Prng prng)
     {
-        Voters = prng.Next(10) switch { 0 => 1, 1 => 2, 2 => 4, < 7 => 3, _ => 5 },
-        Spares = prng.Next(3),
-        Loss = prng.Chance(0.6) ? prng.NextDouble() * 0.2 : 0,
-        Duplication = prng.Chance(0.5) ? prng.NextDouble() * 0.2 : 0,
-        DelayMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 80 : prng.Next(1, 15)),
-        FlushMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 100 : prng.Next(1, 15)),
-        PersistMax = TimeSpan.FromMilliseconds(prng.Next(1, 15)),
-        FaultInterval = TimeSpan.FromMilliseconds(prng.Chance(0.4) ? prng.Next(20, 120) : prng.Next(100, 1500)),
-        Crashes = prng.Chance(0.85),
-        Partitions = prng.Chance(0.7),
-        Wipes = prng.Chance(0.3),
-        VoterChanges = prng.Chance(0.6),
-        Snapshots = prng.Chance(0.6),
-    };
+        var isStatic = prng.Chance(0.15);
+        return new WorldOptions
+        {
+            Voters = prng.Next(16) switch { 0 => 1, 1 => 2, < 8 => 3, 8 => 4, < 13 => 5, 13 => 6, _ => 7 },
+            Spares = prng.Next(3),
+            IsStatic = isStatic,
+            Loss = prng.Chance(0.6) ? prng.NextDouble() * 0.2 : 0,
+            Duplication = prng.Chance(0.5) ? prng.NextDouble() * 0.2 : 0,
+            DelayMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 80 : prng.Next(1, 15)),
+            FlushMax = TimeSpan.FromMilliseconds(prng.Chance(0.2) ? 100 : prng.Next(1, 15)),
+            PersistMax = TimeSpan.FromMilliseconds(prng.Next(1, 15)),
+            ClockDriftMax = prng.Chance(0.5) ? prng.Next(200_000) : 0,
+            FaultInterval = TimeSpan.FromMilliseconds(prng.Chance(0.4) ? prng.Next(20, 120) : prng.Next(100, 1500)),
+            ProposalInterval = TimeSpan.FromMilliseconds(prng.Next(3, 40)),
+            Crashes = prng.Chance(0.85),
+            Partitions = prng.Chance(0.7),
+            SlowDisks = prng.Chance(0.4),
+            Wipes = !isStatic && prng.Chance(0.3),
+            VoterChanges = prng.Chance(0.6),
+            Snapshots = prng.Chance(0.6),
+        };
+    }
 }
