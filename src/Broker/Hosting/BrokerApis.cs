@@ -6,7 +6,6 @@ using KRaftNet.Broker.Handlers.Fetch;
 using KRaftNet.Broker.Handlers.Fetch.Sessions;
 using KRaftNet.Broker.Handlers.Metadata;
 using KRaftNet.Broker.Handlers.Produce;
-using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.ProducerIds;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Replicas;
@@ -20,7 +19,7 @@ using KRaftNet.Protocol.Records;
 
 namespace KRaftNet.Broker.Hosting;
 
-/// <summary>What each listener serves: the one place where handlers are made.</summary>
+/// <summary>What listeners for clients serve: the one place where their handlers are made.</summary>
 internal sealed record BrokerApis
 {
     /// <summary>The node's settings.</summary>
@@ -53,17 +52,12 @@ internal sealed record BrokerApis
     /// <summary>Producer ids.</summary>
     public required ProducerIdAllocator ProducerIds { get; init; }
 
-    /// <summary>What is served of the quorum.</summary>
-    public required QuorumApis Quorum { get; init; }
-
     /// <summary>The cluster.</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary>The table of a listener.</summary>
-    public HandlerTable TableOf(ListenerSpec listener) =>
-        Describing(Options.Listeners.IsController(listener)
-            ? [.. Quorum.Handlers()]
-            : [.. DataHandlers(), .. LogHandlers(), .. TopicHandlers(), .. AdminHandlers()]);
+    /// <summary>The handlers of a listener for clients, but for ApiVersions.</summary>
+    public IEnumerable<ApiHandler> Handlers() =>
+        [.. DataHandlers(), .. LogHandlers(), .. TopicHandlers(), .. AdminHandlers(), .. QuorumHandlers()];
 
     private IEnumerable<ApiHandler> DataHandlers()
     {
@@ -116,15 +110,14 @@ internal sealed record BrokerApis
         yield return new ListConfigResourcesHandler(Metadata);
     }
 
+    private IEnumerable<ApiHandler> QuorumHandlers()
+    {
+        yield return Forwarding<DescribeQuorumRequest, DescribeQuorumResponse>();
+        yield return Forwarding<AddRaftVoterRequest, AddRaftVoterResponse>();
+        yield return Forwarding<RemoveRaftVoterRequest, RemoveRaftVoterResponse>();
+    }
+
     private ForwardingHandler<TRequest, TResponse> Forwarding<TRequest, TResponse>()
         where TRequest : class, IRequest<TRequest, TResponse>
         where TResponse : class, IMessage<TResponse> => new(Controller, Environment.Authorizer);
-
-    private HandlerTable Describing(IReadOnlyList<ApiHandler> handlers)
-    {
-        var versions = new ApiVersionsHandler(Metadata);
-        var table = new HandlerTable([.. handlers, versions]);
-        versions.Describe(table);
-        return table;
-    }
 }

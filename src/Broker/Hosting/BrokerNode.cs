@@ -1,9 +1,7 @@
-using KRaftNet.Broker.Controller;
-using KRaftNet.Broker.Lifecycle;
-using KRaftNet.Broker.ProducerIds;
+using KRaftNet.Broker.Handlers;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Replicas;
-using KRaftNet.Broker.Security;
+using KRaftNet.Broker.Requests;
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.Common.Time;
@@ -15,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace KRaftNet.Broker.Hosting;
 
 /// <summary>
-/// A node: broker and controller in one, a quorum of one. Made of an environment, it runs on sockets and in the simulator
-/// alike. <see cref="Start"/> and <see cref="Stop"/> are called once, in this order, by the host.
+/// A node: a broker, a controller, or both, with its replica of the metadata. Made of an environment, it runs on sockets and
+/// in the simulator alike. <see cref="Start"/> and <see cref="Stop"/> are called once, in this order, by the host.
 /// </summary>
 public sealed class BrokerNode : ILogDirectoryObserver
 {
@@ -28,11 +26,10 @@ public sealed class BrokerNode : ILogDirectoryObserver
     private readonly ILogger _logger;
     private readonly NodeStorage _storage;
     private readonly NodeQuorum _quorum;
+    private readonly NodeController _controller;
     private readonly NodeListeners _listeners;
-    private readonly BrokerLifecycle _lifecycle;
-    private readonly PartitionStorage _partitions;
+    private readonly NodeBroker? _broker;
     private readonly MetadataCache _metadata = new();
-    private readonly ReplicaTable _replicas = new();
 
     private BrokerNode(NodeOptions options, NodeEnvironment environment)
     {
@@ -42,29 +39,13 @@ public sealed class BrokerNode : ILogDirectoryObserver
         _storage = NodeStorage.Open(options, environment, this);
         try
         {
-            var configs = new TopicConfigs(options.Config, options.NodeId);
             _quorum = NodeQuorum.Open(options, environment, _clock, _storage.Context, _storage.Metadata);
-            var self = new ControllerCaller(Principal.Anonymous, "", AllowAllAuthorizer.Instance);
-            var ids = new ProducerIdAllocator(_quorum.Channel, self, options.NodeId, () => _lifecycle!.Epoch);
-            var apis = new BrokerApis
-            {
-                Options = options,
-                Environment = environment,
-                Clock = _clock,
-                Metadata = _metadata,
-                Replicas = _replicas,
-                Directories = _storage.Directories,
-                Configs = configs,
-                Controller = _quorum.Channel,
-                Self = self,
-                ProducerIds = ids,
-                Quorum = _quorum.Apis,
-                ClusterId = _storage.Meta.ClusterId,
-            };
-            _listeners = NodeListeners.Bind(options, environment, _clock, apis.TableOf);
-            _lifecycle = LifecycleOf(options, self);
-            _partitions = PartitionStorageOf();
-            Publishers = [_metadata, ReplicaPublisherOf(options, configs), _lifecycle];
+            _controller = NodeController.Make(options, environment, _clock, _storage.Meta, _quorum);
+            _broker = options.IsBroker
+                ? new NodeBroker(options, environment, _clock, _storage, _quorum, _controller.Channel)
+                : null;
+            _listeners = NodeListeners.Bind(options, environment, _clock, spec => TableOf(options, spec));
+            _broker?.Advertise(Addresses);
         }
         catch
         {
@@ -72,8 +53,6 @@ public sealed class BrokerNode : ILogDirectoryObserver
             throw;
         }
     }
-
-    private IReadOnlyList<IMetadataPublisher> Publishers { get; }
 
     /// <summary>The cluster that the node is part of.</summary>
     public string ClusterId => _storage.Meta.ClusterId;
@@ -88,43 +67,47 @@ public sealed class BrokerNode : ILogDirectoryObserver
     /// <exception cref="FatalException">The metadata is damaged.</exception>
     public static BrokerNode Open(NodeOptions options, NodeEnvironment environment) => new(options, environment);
 
-    /// <summary>Runs. <paramref name="ready"/> is called once, on a loop of the node, when clients are served.</summary>
+    /// <summary>
+    /// Runs. <paramref name="ready"/> is called once, on a loop of the node: when clients are served, or on a node that is
+    /// only a controller when the quorum has a leader.
+    /// </summary>
     public void Start(Action ready)
     {
         _storage.StartTasks(_clock);
-        _quorum.Start(Publishers);
-        _listeners.OpenControllers();
-        _lifecycle.Start(() =>
+        IReadOnlyList<IMetadataPublisher> publishers = [_metadata, .. _broker?.Publishers() ?? [], .. _controller.Publishers];
+        if (_broker is { } broker)
         {
-            _listeners.Open();
-            ready();
-        });
+            _quorum.Start(publishers, _controller.Listeners);
+            _listeners.OpenControllers();
+            broker.Start(() =>
+            {
+                _listeners.Open();
+                ready();
+            });
+        }
+        else
+        {
+            _quorum.Start(publishers, [.. _controller.Listeners, new LeaderFound(ready)]);
+            _listeners.OpenControllers();
+        }
     }
 
     /// <summary>
-    /// Stops in good order: the controller lets the broker go, clients are answered, all is flushed, the directories are
-    /// marked clean. <paramref name="stopped"/> is called once, on any thread, with what went wrong on the disk, or null.
+    /// Stops in good order: the controller lets the broker go, leadership of the quorum is handed over, clients are answered,
+    /// all is flushed, the directories are marked clean. <paramref name="stopped"/> is called once, on any thread, with what
+    /// went wrong on the disk, or null.
     /// </summary>
     public void Stop(Action<Exception?> stopped)
     {
         NodeLog.Stopping(_logger);
-        _lifecycle.Stop(() => _quorum.HandOver(() => _listeners.Stop(DrainDeadline, () => StopQuorum(stopped))));
+        Leave(() => _quorum.HandOver(() => _listeners.Stop(DrainDeadline, () => StopQuorum(stopped))));
     }
 
     /// <inheritdoc/>
     void ILogDirectoryObserver.OnOffline(LogDirectory directory, Exception reason)
     {
         ReplicaLog.DirectoryOffline(_logger, directory.Path, reason);
-        _quorum.LoaderLoop.Post(() =>
-        {
-            foreach (var partition in _replicas.All.Values)
-            {
-                if (directory.Find(partition.Name) is not null)
-                {
-                    partition.TakeOffline(reason);
-                }
-            }
-        });
+        _quorum.LoaderLoop.Post(() => _broker?.TakeOffline(directory, reason));
         if (_storage.Directories.AreAllOffline)
         {
             _environment.Fatal(new FatalException(FatalReason.AllLogDirectoriesOffline, reason.Message, reason));
@@ -135,62 +118,51 @@ public sealed class BrokerNode : ILogDirectoryObserver
         }
     }
 
-    private BrokerLifecycle LifecycleOf(NodeOptions options, ControllerCaller self)
+    private HandlerTable TableOf(NodeOptions options, ListenerSpec listener)
     {
-        var identity = new BrokerIdentity
+        var versions = new ApiVersionsHandler(_metadata);
+        var handlers = options.Listeners.IsController(listener)
+            ? new ControllerListenerApis(options, ClusterId, _quorum, _controller, _environment.Authorizer).Handlers()
+            : Invariant.NotNull(_broker).Handlers(_metadata);
+        var table = new HandlerTable([.. handlers, versions]);
+        versions.Describe(table);
+        return table;
+    }
+
+    private void Leave(Action left)
+    {
+        if (_broker is null)
         {
-            NodeId = options.NodeId,
-            ClusterId = _storage.Meta.ClusterId,
-            IncarnationId = Uuid.Random(_environment.Random.Split("incarnation")),
-            Listeners = AdvertisedListeners(options),
-            Rack = options.Rack,
-            LogDirs = [.. _storage.Directories.All.Select(directory => directory.Meta.DirectoryId)],
-            PreviousEpoch = PreviousEpoch(),
-        };
-        return new BrokerLifecycle(
-            identity,
-            _quorum.Channel,
-            self,
-            _clock,
-            _environment.Loops.Create("lifecycle"),
-            options.Timing.HeartbeatInterval,
-            _environment.Loggers.CreateLogger("KRaftNet.Lifecycle"));
+            left();
+        }
+        else
+        {
+            _broker.Leave(left);
+        }
     }
 
-    /// <summary>Where a port was left to the system, clients are told the one that was taken.</summary>
-    private List<ListenerSpec> AdvertisedListeners(NodeOptions options) =>
-    [
-        .. options.Listeners.AdvertisedBroker.Select(spec => spec.Port != 0
-            ? spec
-            : spec with { Port = _listeners.All.First(listener => listener.Name == spec.Name).Address.Port }),
-    ];
-
-    private BrokerEpoch? PreviousEpoch()
+    private void StopReplicas(Action stopped)
     {
-        var epochs = _storage.Directories.All.Select(directory => directory.PreviousBrokerEpoch).Distinct().ToList();
-        return epochs.Count == 1 ? epochs[0] : null;
+        if (_broker is null)
+        {
+            stopped();
+        }
+        else
+        {
+            _broker.StopReplicas(stopped);
+        }
     }
-
-    private PartitionStorage PartitionStorageOf() => new(
-        _storage.Directories,
-        _environment.Disks,
-        _quorum.LoaderLoop,
-        _clock,
-        _environment.Random.Split("folders"),
-        _environment.Loggers.CreateLogger("KRaftNet.Replicas"));
-
-    private ReplicaPublisher ReplicaPublisherOf(NodeOptions options, TopicConfigs configs) => new(
-        options.NodeId, _replicas, _partitions, _storage.Directories, configs, () => _lifecycle.ReplicasReady());
 
     private void StopQuorum(Action<Exception?> stopped)
     {
         _storage.StopTasks();
-        _quorum.Stop(() => _partitions.Stop(() => _environment.Disks.Submit(
+        _controller.Stop();
+        _quorum.Stop(() => StopReplicas(() => _environment.Disks.Submit(
             DiskLane.Background,
             () =>
             {
                 _quorum.CloseCleanly();
-                _storage.CloseCleanly(_lifecycle.Epoch);
+                _storage.CloseCleanly(_broker?.Epoch ?? BrokerEpoch.None);
             },
             error =>
             {

@@ -1,102 +1,94 @@
-using KRaftNet.Broker.Controller;
-using KRaftNet.Broker.Controller.Apis;
-using KRaftNet.Broker.Formatting;
-using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Quorum.Peers;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
-using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Snapshots;
-using KRaftNet.Metadata.Controller;
 using KRaftNet.Raft;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Hosting;
 
 /// <summary>
-/// The controller's half of a node: metadata log, consensus, loader and controller, each on its loop. Immutable once made;
-/// its parts own their state.
+/// A node's replica of the metadata: log, consensus, loader, each on its loop. A controller votes with it, if it is among
+/// the voters; a broker observes. Immutable once made; its parts own their state.
 /// </summary>
 internal sealed class NodeQuorum
 {
-    private readonly QuorumFiles _files;
-    private readonly RaftDriver _driver;
-    private readonly PeriodicTask _controllerTasks;
-
-    private NodeQuorum(QuorumFiles files, RaftDriver driver, MetadataLoader loader, IEventLoop loop, ControllerLoop controller,
-        PeriodicTask controllerTasks)
-    {
-        _files = files;
-        _driver = driver;
-        _controllerTasks = controllerTasks;
-        Loader = loader;
-        LoaderLoop = loop;
-        Controller = controller;
-        Channel = new LocalControllerChannel(controller, ControllerApisServed());
-    }
-
-    /// <summary>How often the controller looks for what is due by time: well below any session time-out.</summary>
-    private static readonly TimeSpan ControllerTaskInterval = TimeSpan.FromMilliseconds(100);
-
     /// <summary>How long a stop waits for the other voters to hear of it.</summary>
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly QuorumFiles _files;
+
+    private NodeQuorum(QuorumFiles files) => _files = files;
+
+    /// <summary>Drives the consensus.</summary>
+    public required RaftDriver Driver { get; init; }
+
+    /// <summary>The metadata log.</summary>
+    public required MetadataLog Log { get; init; }
+
+    /// <summary>The other nodes, and the snapshots that come from and go to them.</summary>
+    public required SnapshotSource Snapshots { get; init; }
+
     /// <summary>Turns the committed log into images.</summary>
-    public MetadataLoader Loader { get; }
+    public required MetadataLoader Loader { get; init; }
 
     /// <summary>The loop that images are published on.</summary>
-    public IEventLoop LoaderLoop { get; }
-
-    /// <summary>Decides.</summary>
-    public ControllerLoop Controller { get; }
-
-    /// <summary>The way to the controller.</summary>
-    public IControllerChannel Channel { get; }
-
-    /// <summary>What the controller's listener serves of the quorum.</summary>
-    public required QuorumApis Apis { get; init; }
+    public required IEventLoop LoaderLoop { get; init; }
 
     /// <summary>Opens the files and makes the parts; nothing runs yet.</summary>
     public static NodeQuorum Open(
         NodeOptions options, NodeEnvironment environment, NodeClock clock, LogContext context, LogDirectory directory)
     {
-        var meta = directory.Meta;
         var files = QuorumFiles.Open(context, directory, FixedVoters(options));
         RequireVoters(files.Initial, options);
-        var raftLoop = environment.Loops.Create("raft");
-        var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, raftLoop);
+        var loop = environment.Loops.Create("raft");
+        var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, loop);
         directory.WatchMetadata(() => files.IsClosed ? files.Log.LogEnd : log.DurableEnd);
-        var parts = DriverParts(options, environment, clock, files, log, raftLoop, meta);
-        var driver = new RaftDriver(parts, clock, raftLoop, environment.Fatal);
+        var parts = DriverParts(options, environment, clock, files, log, loop, directory.Meta);
         var loaderLoop = environment.Loops.Create("metadata");
-        var loader = new MetadataLoader(
-            files.Log, files.LatestSnapshot, files.ReaderOf, loaderLoop, environment.Fatal);
-        var services = ControllerServicesOf(options, environment, clock, meta);
-        var controller = new ControllerLoop(services, driver, loader, environment.Loops.Create("controller"));
-        var tasks = new PeriodicTask(clock.Timers, ControllerTaskInterval, done =>
+        return new NodeQuorum(files)
         {
-            controller.RunDue();
-            done();
-        });
-        var access = new QuorumAccess(driver, meta.ClusterId);
-        return new NodeQuorum(files, driver, loader, loaderLoop, controller, tasks)
-        {
-            Apis = new QuorumApis
-            {
-                Access = access,
-                Log = log,
-                Snapshots = parts.Snapshots.Store,
-                Additions = new VoterAddition(driver, parts.Peers, raftLoop),
-                Clock = clock,
-                FetchMaxBytes = options.Quorum.FetchMaxBytes,
-            },
+            Driver = new RaftDriver(parts, clock, loop, environment.Fatal),
+            Log = log,
+            Snapshots = parts.Snapshots,
+            Loader = new MetadataLoader(files.Log, files.LatestSnapshot, files.ReaderOf, loaderLoop, environment.Fatal),
+            LoaderLoop = loaderLoop,
         };
     }
+
+    /// <summary>Starts to take part, and to load.</summary>
+    /// <param name="publishers">Who follows the metadata, in this order.</param>
+    /// <param name="listeners">Who follows the quorum, besides the loader.</param>
+    public void Start(IReadOnlyList<IMetadataPublisher> publishers, IReadOnlyList<IQuorumListener> listeners)
+    {
+        Loader.Start(publishers);
+        Driver.Start([Loader, .. listeners]);
+    }
+
+    /// <summary>Gives up leadership before a stop, so that the others need not wait for a time-out.</summary>
+    public void HandOver(Action done) => Driver.HandOver(HandOverTimeout, done);
+
+    /// <summary>Stops; <paramref name="stopped"/> is called once on the quorum's loop, when nothing is appended any more.</summary>
+    public void Stop(Action stopped)
+    {
+        Loader.Stop();
+        Driver.Stop(stopped);
+    }
+
+    /// <summary>Leaves the files as a clean stop does. After <see cref="Stop"/>, on the disk executor.</summary>
+    public void CloseCleanly() => _files.CloseCleanly();
+
+    /// <summary>How this node connects to others.</summary>
+    public static PeerConnector ConnectorOf(NodeOptions options, NodeEnvironment environment, NodeClock clock, string clientId) =>
+        new(
+            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
+            new PeerIdentity(clientId, "kraftnet", "1"),
+            new PeerOptions { HandshakeTimeout = options.Quorum.RequestTimeout });
 
     private static RaftDriverParts DriverParts(
         NodeOptions options,
@@ -114,10 +106,7 @@ internal sealed class NodeQuorum
             [.. options.Listeners.AdvertisedController.Select(spec => new VoterEndpoint(spec.Name, spec.Host, spec.Port))],
             options.Quorum.FetchMaxBytes,
             options.Quorum.RequestTimeout);
-        var connector = new PeerConnector(
-            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
-            new PeerIdentity($"raft-client-{meta.NodeId}", "kraftnet", "1"),
-            new PeerOptions { HandshakeTimeout = options.Quorum.RequestTimeout });
+        var connector = ConnectorOf(options, environment, clock, $"raft-client-{meta.NodeId}");
         var peers = new RaftPeers(settings, addresses, connector, loop);
         return new RaftDriverParts
         {
@@ -141,57 +130,6 @@ internal sealed class NodeQuorum
             },
         };
     }
-
-    /// <summary>Starts to lead, load and decide.</summary>
-    /// <param name="publishers">Who follows the metadata, before the controller itself.</param>
-    public void Start(IReadOnlyList<IMetadataPublisher> publishers)
-    {
-        // The controller comes last: it answers when what it decided is published to all others here.
-        Loader.Start([.. publishers, Controller]);
-        _driver.Start([Loader, Controller]);
-    }
-
-    /// <summary>Who leads the quorum.</summary>
-    public QuorumLeader Leader => _driver.Leader;
-
-    /// <summary>Gives up leadership before a stop, so that the others need not wait for a time-out.</summary>
-    public void HandOver(Action done) => _driver.HandOver(HandOverTimeout, done);
-
-    /// <summary>Stops; <paramref name="stopped"/> is called once on the quorum's loop, when nothing is appended any more.</summary>
-    public void Stop(Action stopped)
-    {
-        _controllerTasks.Stop();
-        Loader.Stop();
-        _driver.Stop(stopped);
-    }
-
-    /// <summary>Leaves the files as a clean stop does. After <see cref="Stop"/>, on the disk executor.</summary>
-    public void CloseCleanly()
-    {
-        _files.CloseCleanly();
-    }
-
-    private static ControllerServices ControllerServicesOf(
-        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetaProperties meta) => new()
-    {
-        Options = new ControllerOptions(meta.ClusterId, meta.NodeId, options.Config),
-        Bootstrap = BootstrapCheckpoint.Read(environment.Files, options.MetadataLogDir),
-        MaxIdle = TimeSpan.FromMilliseconds(options.Config.Get(MetadataLogKeys.MaxIdleIntervalMs)),
-        Clock = clock,
-        Prng = environment.Random.Split("controller"),
-        Fatal = environment.Fatal,
-        Logger = environment.Loggers.CreateLogger("KRaftNet.Controller"),
-    };
-
-    private static ControllerApis ControllerApisServed() => new ControllerApis()
-        .Add(new CreateTopicsApi())
-        .Add(new DeleteTopicsApi())
-        .Add(new CreatePartitionsApi())
-        .Add(new AlterConfigsApi())
-        .Add(new IncrementalAlterConfigsApi())
-        .Add(new BrokerRegistrationApi())
-        .Add(new BrokerHeartbeatApi())
-        .Add(new AllocateProducerIdsApi());
 
     private static RaftOptions RaftOptionsOf(NodeOptions options) => new()
     {

@@ -4,6 +4,7 @@ using KRaftNet.Broker.Publishing;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.Common.Time;
+using KRaftNet.Config.Node;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
@@ -26,7 +27,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     private readonly NodeClock _clock;
     private readonly IEventLoop _loop;
     private readonly ILogger _logger;
-    private readonly TimeSpan _interval;
+    private readonly BrokerTiming _timing;
     private LifecycleState _state = LifecycleState.Starting;
     private BrokerEpoch _epoch = BrokerEpoch.None;
     private long _metadataOffset = -1;
@@ -42,7 +43,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         ControllerCaller self,
         NodeClock clock,
         IEventLoop loop,
-        TimeSpan interval,
+        BrokerTiming timing,
         ILogger logger)
     {
         _identity = identity;
@@ -50,7 +51,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         _self = self;
         _clock = clock;
         _loop = loop;
-        _interval = interval;
+        _timing = timing;
         _logger = logger;
     }
 
@@ -73,7 +74,10 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         Beat();
     });
 
-    /// <summary>Asks to be let go; <paramref name="stopped"/> is called once on the loop when the controller agrees.</summary>
+    /// <summary>
+    /// Asks to be let go; <paramref name="stopped"/> is called once on the loop: when the controller agrees, or when the
+    /// session time-out is over, after which whatever controller there is has let the broker go.
+    /// </summary>
     public void Stop(Action stopped) => _loop.Post(() =>
     {
         _stopped = stopped;
@@ -84,6 +88,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         }
 
         _state = LifecycleState.Leaving;
+        _clock.Timers.Schedule(_timing.SessionTimeout, () => _loop.Post(GiveUp));
         Beat();
     });
 
@@ -202,8 +207,17 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         var hasNews = sent.WantFence == _isReady
             || (_state == LifecycleState.Registered && sent.CurrentMetadataOffset != _metadataOffset)
             || (_state == LifecycleState.Leaving && !sent.WantShutDown);
-        var delay = hasNews ? TimeSpan.Zero : _state == LifecycleState.Leaving ? RetryBackoff : _interval;
+        var delay = hasNews ? TimeSpan.Zero : _state == LifecycleState.Leaving ? RetryBackoff : _timing.HeartbeatInterval;
         _next = _clock.Timers.Schedule(delay, () => _loop.Post(Beat));
+    }
+
+    private void GiveUp()
+    {
+        if (_state == LifecycleState.Leaving)
+        {
+            LifecycleLog.LeftUnheard(_logger);
+            End();
+        }
     }
 
     private void End()

@@ -7,10 +7,11 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Controller.Apis;
 
 /// <summary>BrokerRegistration: needs ClusterAction.</summary>
-internal sealed class BrokerRegistrationApi : ControllerApi<BrokerRegistrationRequest, BrokerRegistrationResponse>
+/// <param name="timeout">How long the broker waits before it looks for another controller.</param>
+internal sealed class BrokerRegistrationApi(TimeSpan timeout) : ControllerApi<BrokerRegistrationRequest, BrokerRegistrationResponse>
 {
     /// <inheritdoc/>
-    public override TimeSpan TimeoutOf(BrokerRegistrationRequest request) => ControllerTimeouts.Default;
+    public override TimeSpan TimeoutOf(BrokerRegistrationRequest request) => timeout;
 
     /// <inheritdoc/>
     public override ControllerResult<BrokerRegistrationResponse> Decide(
@@ -32,10 +33,11 @@ internal sealed class BrokerRegistrationApi : ControllerApi<BrokerRegistrationRe
 }
 
 /// <summary>BrokerHeartbeat: needs ClusterAction.</summary>
-internal sealed class BrokerHeartbeatApi : ControllerApi<BrokerHeartbeatRequest, BrokerHeartbeatResponse>
+/// <param name="timeout">How long the broker waits before it looks for another controller.</param>
+internal sealed class BrokerHeartbeatApi(TimeSpan timeout) : ControllerApi<BrokerHeartbeatRequest, BrokerHeartbeatResponse>
 {
     /// <inheritdoc/>
-    public override TimeSpan TimeoutOf(BrokerHeartbeatRequest request) => ControllerTimeouts.Default;
+    public override TimeSpan TimeoutOf(BrokerHeartbeatRequest request) => timeout;
 
     /// <inheritdoc/>
     public override ControllerResult<BrokerHeartbeatResponse> Decide(

@@ -1,34 +1,76 @@
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Quorum;
-using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Raft;
 
-namespace KRaftNet.Broker.Handlers.Quorum;
+namespace KRaftNet.Broker.Controller.Endpoints;
 
 /// <summary>DescribeQuorum: who leads, who votes, how far each is (KIP-836). The leader knows; others say so. Immutable.</summary>
-internal sealed class DescribeQuorumHandler(QuorumAccess access, NodeClock clock)
-    : ApiHandler<DescribeQuorumRequest, DescribeQuorumResponse>
+internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
+    : ControllerEndpoint<DescribeQuorumRequest, DescribeQuorumResponse>
 {
+    private const string NotLeader =
+        "For requests intended only for the leader, this error indicates that the broker is not the current leader. "
+        + "Ask the leader that the answer names.";
+
     /// <inheritdoc/>
-    protected override void Handle(RequestContext context, DescribeQuorumRequest request)
+    public override bool IsForwardable => true;
+
+    /// <inheritdoc/>
+    public override TimeSpan TimeoutOf(DescribeQuorumRequest request) => ControllerTimeouts.Default;
+
+    /// <inheritdoc/>
+    public override DescribeQuorumResponse Failure(DescribeQuorumRequest request, ErrorCode error, short version)
     {
-        if (!context.AuthorizeCluster(AclOperation.Describe))
+        if (error != ErrorCode.NotController)
         {
-            context.Respond(new DescribeQuorumResponse { ErrorCode = (short)ErrorCode.ClusterAuthorizationFailed });
-            return;
+            return new DescribeQuorumResponse { ErrorCode = (short)error };
         }
 
-        if (request.Topics is not [{ TopicName: MetadataPartition.Topic, Partitions: [{ PartitionIndex: MetadataPartition.Number }] }])
+        var leader = driver.Leader;
+        return Of(new DescribeQuorumResponse.PartitionData
         {
-            context.Respond(UnknownPartitions(request));
-            return;
-        }
+            ErrorCode = (short)ErrorCode.NotLeaderOrFollower,
+            ErrorMessage = NotLeader,
+            LeaderId = leader.Id.Value,
+            LeaderEpoch = leader.Epoch.Value,
+        });
+    }
 
-        access.Driver.Describe(report => context.Respond(report is null ? NotLeader(access.Driver.Leader) : Answer(report)));
+    /// <inheritdoc/>
+    public override void Serve(
+        ControllerCaller caller,
+        DescribeQuorumRequest request,
+        short version,
+        TimeSpan timeout,
+        Action<DescribeQuorumResponse> answered,
+        Action<ErrorCode> failed)
+    {
+        if (!caller.AuthorizeCluster(AclOperation.Describe))
+        {
+            failed(ErrorCode.ClusterAuthorizationFailed);
+        }
+        else if (request.Topics is not [{ TopicName: MetadataPartition.Topic, Partitions: [{ PartitionIndex: MetadataPartition.Number }] }])
+        {
+            answered(UnknownPartitions(request));
+        }
+        else
+        {
+            driver.Describe(report =>
+            {
+                if (report is null)
+                {
+                    failed(ErrorCode.NotController);
+                }
+                else
+                {
+                    answered(Answer(report));
+                }
+            });
+        }
     }
 
     private DescribeQuorumResponse Answer(QuorumReport report)
@@ -81,15 +123,6 @@ internal sealed class DescribeQuorumHandler(QuorumAccess access, NodeClock clock
 
     private long UtcOf(TimeSpan? time, TimeSpan now) =>
         time is { } at ? clock.UtcMs - (long)(now - at).TotalMilliseconds : -1;
-
-    private static DescribeQuorumResponse NotLeader(QuorumLeader leader) => Of(new DescribeQuorumResponse.PartitionData
-    {
-        ErrorCode = (short)ErrorCode.NotLeaderOrFollower,
-        ErrorMessage = "For requests intended only for the leader, this error indicates that the broker is not the current leader. "
-            + "Ask the leader that the answer names.",
-        LeaderId = leader.Id.Value,
-        LeaderEpoch = leader.Epoch.Value,
-    });
 
     private static DescribeQuorumResponse Of(DescribeQuorumResponse.PartitionData partition)
     {

@@ -1,0 +1,43 @@
+using KRaftNet.Broker.Handlers.Controller;
+using KRaftNet.Broker.Handlers.Quorum;
+using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
+using KRaftNet.Config.Node;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Messages;
+
+namespace KRaftNet.Broker.Hosting;
+
+/// <summary>What a controller's listener serves: the one place where its handlers are made. Immutable.</summary>
+internal sealed record ControllerListenerApis(
+    NodeOptions Options, string ClusterId, NodeQuorum Quorum, NodeController Controller, IAuthorizer Authorizer)
+{
+    /// <summary>The handlers, but for ApiVersions.</summary>
+    public IEnumerable<ApiHandler> Handlers()
+    {
+        var access = new QuorumAccess(Quorum.Driver, ClusterId);
+        yield return new VoteHandler(access);
+        yield return new BeginQuorumEpochHandler(access);
+        yield return new EndQuorumEpochHandler(access);
+        yield return new RaftFetchHandler(access, Quorum.Log, Options.Quorum.FetchMaxBytes);
+        yield return new FetchSnapshotHandler(access, Quorum.Snapshots.Store);
+        yield return new UpdateRaftVoterHandler(access);
+        yield return new EnvelopeHandler(Controller.Endpoints, Authorizer);
+        yield return Of<DescribeQuorumRequest, DescribeQuorumResponse>();
+        yield return Of<AddRaftVoterRequest, AddRaftVoterResponse>();
+        yield return Of<RemoveRaftVoterRequest, RemoveRaftVoterResponse>();
+        yield return Of<BrokerRegistrationRequest, BrokerRegistrationResponse>();
+        yield return Of<BrokerHeartbeatRequest, BrokerHeartbeatResponse>();
+        yield return Of<AllocateProducerIdsRequest, AllocateProducerIdsResponse>();
+        yield return Of<CreateTopicsRequest, CreateTopicsResponse>();
+        yield return Of<DeleteTopicsRequest, DeleteTopicsResponse>();
+        yield return Of<CreatePartitionsRequest, CreatePartitionsResponse>();
+        yield return Of<AlterConfigsRequest, AlterConfigsResponse>();
+        yield return Of<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>();
+    }
+
+    private ControllerHandler<TRequest, TResponse> Of<TRequest, TResponse>()
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse> =>
+        new(Controller.Endpoints.Of<TRequest, TResponse>(), Authorizer);
+}

@@ -1,0 +1,123 @@
+using KRaftNet.Broker.Controller;
+using KRaftNet.Broker.Controller.Apis;
+using KRaftNet.Broker.Controller.Endpoints;
+using KRaftNet.Broker.Controller.Forwarding;
+using KRaftNet.Broker.Formatting;
+using KRaftNet.Broker.Publishing;
+using KRaftNet.Broker.Quorum;
+using KRaftNet.Config.Broker;
+using KRaftNet.Config.Node;
+using KRaftNet.LogStore.Directories;
+using KRaftNet.Metadata.Controller;
+using KRaftNet.Protocol;
+
+namespace KRaftNet.Broker.Hosting;
+
+/// <summary>
+/// A node's way to the active controller, and the controller itself where the node is one. Immutable once made; its parts
+/// own their state.
+/// </summary>
+internal sealed class NodeController
+{
+    /// <summary>How often the controller looks for what is due by time: well below any session time-out.</summary>
+    private static readonly TimeSpan TaskInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ControllerLoop? _loop;
+    private readonly ControllerChannel _channel;
+    private readonly PeriodicTask? _tasks;
+
+    private NodeController(ControllerLoop? loop, ControllerEndpoints endpoints, ControllerChannel channel, PeriodicTask? tasks)
+    {
+        _loop = loop;
+        _channel = channel;
+        _tasks = tasks;
+        Endpoints = endpoints;
+    }
+
+    /// <summary>What the active controller serves.</summary>
+    public ControllerEndpoints Endpoints { get; }
+
+    /// <summary>The way to it, wherever it is.</summary>
+    public IControllerChannel Channel => _channel;
+
+    /// <summary>The controller as a follower of the metadata; it comes after all others, because it answers by it.</summary>
+    public IReadOnlyList<IMetadataPublisher> Publishers => _loop is null ? [] : [_loop];
+
+    /// <summary>The controller as a follower of the quorum.</summary>
+    public IReadOnlyList<IQuorumListener> Listeners => _loop is null ? [] : [_loop];
+
+    /// <summary>Makes the parts; nothing runs yet.</summary>
+    public static NodeController Make(
+        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetaProperties meta, NodeQuorum quorum)
+    {
+        var loop = options.IsController
+            ? new ControllerLoop(
+                ServicesOf(options, environment, clock, meta),
+                quorum.Driver,
+                quorum.Loader,
+                environment.Loops.Create("controller"))
+            : null;
+        var endpoints = EndpointsOf(options, clock, meta, quorum, loop);
+        var channel = new ControllerChannel(
+            endpoints,
+            () => quorum.Driver.Leader,
+            NodeQuorum.ConnectorOf(options, environment, clock, $"node-{meta.NodeId}-to-controller"),
+            clock,
+            environment.Loops.Create("forwarding"));
+        var tasks = loop is null ? null : new PeriodicTask(clock.Timers, TaskInterval, done =>
+        {
+            loop.RunDue();
+            done();
+        });
+        return new NodeController(loop, endpoints, channel, tasks);
+    }
+
+    /// <summary>Does nothing by time any more, and closes its connections.</summary>
+    public void Stop()
+    {
+        _tasks?.Stop();
+        _channel.Dispose();
+    }
+
+    private static ControllerEndpoints EndpointsOf(
+        NodeOptions options, NodeClock clock, MetaProperties meta, NodeQuorum quorum, ControllerLoop? loop)
+    {
+        // A broker that is not answered in time looks for another controller while its session still runs.
+        var patience = options.Timing.SessionTimeout / 3;
+        return new ControllerEndpoints()
+            .Add(Forwarded(new CreateTopicsApi(), loop))
+            .Add(Forwarded(new DeleteTopicsApi(), loop))
+            .Add(Forwarded(new CreatePartitionsApi(), loop))
+            .Add(Forwarded(new AlterConfigsApi(), loop))
+            .Add(Forwarded(new IncrementalAlterConfigsApi(), loop))
+            .Add(Direct(new BrokerRegistrationApi(patience), loop))
+            .Add(Direct(new BrokerHeartbeatApi(patience), loop))
+            .Add(Direct(new AllocateProducerIdsApi(), loop))
+            .Add(new DescribeQuorumEndpoint(quorum.Driver, clock))
+            .Add(new AddRaftVoterEndpoint(
+                new VoterAddition(quorum.Driver, quorum.Snapshots.Peers, quorum.Snapshots.Loop), meta.ClusterId))
+            .Add(new RemoveRaftVoterEndpoint(quorum.Driver, meta.ClusterId));
+    }
+
+    private static DecisionEndpoint<TRequest, TResponse> Forwarded<TRequest, TResponse>(
+        ControllerApi<TRequest, TResponse> api, ControllerLoop? loop)
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse> => new(api, loop, isForwardable: true);
+
+    private static DecisionEndpoint<TRequest, TResponse> Direct<TRequest, TResponse>(
+        ControllerApi<TRequest, TResponse> api, ControllerLoop? loop)
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse> => new(api, loop, isForwardable: false);
+
+    private static ControllerServices ServicesOf(
+        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetaProperties meta) => new()
+    {
+        Options = new ControllerOptions(meta.ClusterId, meta.NodeId, options.Config),
+        Bootstrap = BootstrapCheckpoint.Read(environment.Files, options.MetadataLogDir),
+        MaxIdle = TimeSpan.FromMilliseconds(options.Config.Get(MetadataLogKeys.MaxIdleIntervalMs)),
+        Clock = clock,
+        Prng = environment.Random.Split("controller"),
+        Fatal = environment.Fatal,
+        Logger = environment.Loggers.CreateLogger("KRaftNet.Controller"),
+    };
+}
