@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Broker.Tests.Requests;
@@ -63,5 +64,26 @@ internal static class SampleAdminRequests
                 Partitions = [new OffsetForLeaderEpochRequest.OffsetForLeaderPartition { Partition = 0 }],
             },
         ],
+    };
+
+    public static DescribeQuorumRequest DescribeQuorum() => new()
+    {
+        Topics =
+        [
+            new DescribeQuorumRequest.TopicData
+            {
+                TopicName = "__cluster_metadata",
+                Partitions = [new DescribeQuorumRequest.PartitionData { PartitionIndex = 0 }],
+            },
+        ],
+    };
+
+    /// <summary>Nobody listens where the voter is said to be.</summary>
+    public static AddRaftVoterRequest AddRaftVoter() => new()
+    {
+        TimeoutMs = 1000,
+        VoterId = 9,
+        VoterDirectoryId = new Uuid(9, 9),
+        Listeners = [new AddRaftVoterRequest.Listener { Name = "CONTROLLER", Host = "node", Port = 9 }],
     };
 }

@@ -37,6 +37,9 @@ internal static class SampleRequests
         ApiKey.DescribeTopicPartitions => SampleAdminRequests.DescribeTopicPartitions(topic),
         ApiKey.ListConfigResources => new ListConfigResourcesRequest(),
         ApiKey.OffsetForLeaderEpoch => SampleAdminRequests.OffsetForLeaderEpoch(topic),
+        ApiKey.DescribeQuorum => SampleAdminRequests.DescribeQuorum(),
+        ApiKey.AddRaftVoter => SampleAdminRequests.AddRaftVoter(),
+        ApiKey.RemoveRaftVoter => new RemoveRaftVoterRequest { VoterId = 9, VoterDirectoryId = new Uuid(9, 9) },
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "write a sample of this API"),
     };
 

@@ -39,6 +39,9 @@ public sealed class DenyAllTests
         [ApiKey.DescribeTopicPartitions] = ErrorCode.TopicAuthorizationFailed,
         [ApiKey.ListConfigResources] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.OffsetForLeaderEpoch] = ErrorCode.TopicAuthorizationFailed,
+        [ApiKey.DescribeQuorum] = ErrorCode.ClusterAuthorizationFailed,
+        [ApiKey.AddRaftVoter] = ErrorCode.ClusterAuthorizationFailed,
+        [ApiKey.RemoveRaftVoter] = ErrorCode.ClusterAuthorizationFailed,
     };
 
     [Fact]

@@ -12,6 +12,8 @@ namespace KRaftNet.Broker.Controller.Endpoints;
 internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
     : ControllerEndpoint<DescribeQuorumRequest, DescribeQuorumResponse>
 {
+    private const short WithDirectories = 2;
+
     private const string NotLeader =
         "For requests intended only for the leader, this error indicates that the broker is not the current leader. "
         + "Ask the leader that the answer names.";
@@ -67,13 +69,13 @@ internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
                 }
                 else
                 {
-                    answered(Answer(report));
+                    answered(Answer(report, version >= WithDirectories));
                 }
             });
         }
     }
 
-    private DescribeQuorumResponse Answer(QuorumReport report)
+    private DescribeQuorumResponse Answer(QuorumReport report, bool withDirectories)
     {
         var description = report.Description;
         var partition = new DescribeQuorumResponse.PartitionData
@@ -84,16 +86,26 @@ internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
         };
         foreach (var voter in description.Voters)
         {
-            partition.CurrentVoters.Add(StateOf(voter, report.Now, description.LeaderId));
+            partition.CurrentVoters.Add(StateOf(voter, report.Now, description.LeaderId, withDirectories));
         }
 
         foreach (var observer in description.Observers)
         {
-            partition.Observers.Add(StateOf(observer, report.Now, description.LeaderId));
+            partition.Observers.Add(StateOf(observer, report.Now, description.LeaderId, withDirectories));
         }
 
         var response = Of(partition);
-        foreach (var voter in report.Voters)
+        if (withDirectories)
+        {
+            AddNodes(response, report.Voters);
+        }
+
+        return response;
+    }
+
+    private static void AddNodes(DescribeQuorumResponse response, VoterSet voters)
+    {
+        foreach (var voter in voters)
         {
             var node = new DescribeQuorumResponse.Node { NodeId = voter.Key.Id.Value };
             foreach (var endpoint in voter.Endpoints)
@@ -108,14 +120,13 @@ internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
 
             response.Nodes.Add(node);
         }
-
-        return response;
     }
 
-    private DescribeQuorumResponse.ReplicaState StateOf(ReplicaDescription replica, TimeSpan now, NodeId leader) => new()
+    private DescribeQuorumResponse.ReplicaState StateOf(
+        ReplicaDescription replica, TimeSpan now, NodeId leader, bool withDirectory) => new()
     {
         ReplicaId = replica.Key.Id.Value,
-        ReplicaDirectoryId = replica.Key.Directory.Value,
+        ReplicaDirectoryId = withDirectory ? replica.Key.Directory.Value : Uuid.Zero,
         LogEndOffset = replica.LogEnd?.Value ?? -1,
         LastFetchTimestamp = replica.Key.Id == leader ? clock.UtcMs : UtcOf(replica.LastContact, now),
         LastCaughtUpTimestamp = replica.Key.Id == leader ? clock.UtcMs : UtcOf(replica.LastCaughtUp, now),
