@@ -17,7 +17,7 @@ public static class CodecExtensions
         IBufferWriter<byte> plain,
         int plainBytesMax)
     {
-        using var decompression = codec.Decompress(compressed);
+        using var decompression = codec.Decompress(compressed, plainBytesMax);
         long total = 0;
         while (true)
         {

@@ -25,5 +25,5 @@ internal sealed class GzipCodec : ICodec
         gzip.Write(plain);
     }
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) => new GzipDecompression(compressed);
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax) => new GzipDecompression(compressed);
 }

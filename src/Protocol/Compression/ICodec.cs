@@ -15,5 +15,9 @@ public interface ICodec
     void Compress(ReadOnlySpan<byte> plain, int? level, IBufferWriter<byte> destination);
 
     /// <summary>Begins to decompress; the bytes are borrowed until the result is disposed.</summary>
-    Decompression Decompress(ReadOnlyMemory<byte> compressed);
+    /// <param name="compressed">The bytes.</param>
+    /// <param name="plainBytesMax">
+    /// What the caller takes at most. More may still be given, but no memory is taken for more than that.
+    /// </param>
+    Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax);
 }

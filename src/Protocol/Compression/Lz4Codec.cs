@@ -48,7 +48,7 @@ internal sealed class Lz4Codec : ICodec
         destination.Advance((int)written);
     }
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) => new Lz4Decompression(_contexts, compressed);
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax) => new Lz4Decompression(_contexts, compressed);
 
     /// <summary>Kafka counts thorough levels from 1 to 17 and calls the fast compressor 9.</summary>
     private static int LibraryLevel(int level) =>

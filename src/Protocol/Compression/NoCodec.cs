@@ -10,7 +10,7 @@ internal sealed class NoCodec : ICodec
     public void Compress(ReadOnlySpan<byte> plain, int? level, IBufferWriter<byte> destination) =>
         destination.Write(plain);
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) => new Copy(compressed);
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax) => new Copy(compressed);
 
     private sealed class Copy(ReadOnlyMemory<byte> rest) : Decompression
     {

@@ -28,5 +28,6 @@ internal sealed class SnappyCodec : ICodec
         }
     }
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) => new SnappyDecompression(compressed);
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax) =>
+        new SnappyDecompression(compressed, plainBytesMax);
 }

@@ -3,27 +3,32 @@ using System.Buffers.Binary;
 
 namespace KRaftNet.Protocol.Compression;
 
-/// <summary>Reads framed or bare snappy blocks. Owns a rented array until disposed.</summary>
+/// <summary>
+/// Reads framed or bare snappy blocks, each of which must be held whole: an element may repeat what lies anywhere before
+/// it. Owns a rented array until disposed, never longer than what the caller takes.
+/// </summary>
 internal sealed class SnappyDecompression : Decompression
 {
     private readonly bool _isFramed;
+    private readonly int _plainBytesMax;
     private ReadOnlyMemory<byte> _rest;
     private byte[] _plain = [];
     private int _plainRead;
     private int _plainLength;
-    private bool _isDamaged;
+    private int _failure;
 
-    public SnappyDecompression(ReadOnlyMemory<byte> compressed)
+    public SnappyDecompression(ReadOnlyMemory<byte> compressed, int plainBytesMax)
     {
         _rest = compressed;
+        _plainBytesMax = plainBytesMax;
         _isFramed = compressed.Span.StartsWith(SnappyStream.Magic);
-        _isDamaged = compressed.IsEmpty;
+        _failure = compressed.IsEmpty ? Damaged : 0;
     }
 
     public override int Read(Span<byte> destination)
     {
         var written = 0;
-        while (written < destination.Length && !_isDamaged)
+        while (written < destination.Length && _failure == 0)
         {
             if (_plainRead < _plainLength)
             {
@@ -39,7 +44,7 @@ internal sealed class SnappyDecompression : Decompression
             }
         }
 
-        return _isDamaged ? Damaged : written;
+        return _failure < 0 ? _failure : written;
     }
 
     public override void Dispose()
@@ -79,9 +84,9 @@ internal sealed class SnappyDecompression : Decompression
         }
 
         var length = BinaryPrimitives.ReadInt32BigEndian(_rest.Span);
-        _isDamaged = length < 0 || length > _rest.Length - SnappyStream.BlockLengthBytes;
-        if (_isDamaged)
+        if (length < 0 || length > _rest.Length - SnappyStream.BlockLengthBytes)
         {
+            _failure = Damaged;
             return false;
         }
 
@@ -94,15 +99,15 @@ internal sealed class SnappyDecompression : Decompression
     private int Decode(ReadOnlySpan<byte> block, Span<byte> destination)
     {
         var length = SnappyBlock.PlainLength(block, out var prefix);
-        if (length < 0)
+        if (length < 0 || length > _plainBytesMax)
         {
-            _isDamaged = true;
+            _failure = length < 0 ? Damaged : TooLarge;
             return 0;
         }
 
         if (length <= destination.Length)
         {
-            _isDamaged = !SnappyBlock.TryDecode(block[prefix..], destination[..length]);
+            _failure = SnappyBlock.TryDecode(block[prefix..], destination[..length]) ? 0 : Damaged;
             return length;
         }
 
@@ -112,7 +117,7 @@ internal sealed class SnappyDecompression : Decompression
             _plain = ArrayPool<byte>.Shared.Rent(length);
         }
 
-        _isDamaged = !SnappyBlock.TryDecode(block[prefix..], _plain.AsSpan(0, length));
+        _failure = SnappyBlock.TryDecode(block[prefix..], _plain.AsSpan(0, length)) ? 0 : Damaged;
         _plainRead = 0;
         _plainLength = length;
         return 0;

@@ -38,7 +38,7 @@ internal sealed class ZstdCodec : ICodec
         destination.Advance((int)written);
     }
 
-    public Decompression Decompress(ReadOnlyMemory<byte> compressed) =>
+    public Decompression Decompress(ReadOnlyMemory<byte> compressed, int plainBytesMax) =>
         new ZstdDecompression(_decompression, compressed);
 
     private static void Require(nuint code) => Invariant.Require(NativeZstd.IsError(code) == 0);

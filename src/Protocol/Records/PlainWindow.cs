@@ -33,7 +33,12 @@ internal sealed class PlainWindow(BufferPool pool, Decompression decompression, 
         var count = decompression.Read(_buffer.Span[_end..]);
         if (count <= 0)
         {
-            Defect = count == 0 ? BatchDefect.None : BatchDefect.Undecodable;
+            Defect = count switch
+            {
+                0 => BatchDefect.None,
+                Decompression.TooLarge => BatchDefect.PlainTooLarge,
+                _ => BatchDefect.Undecodable,
+            };
             return false;
         }
 

@@ -205,7 +205,7 @@ public sealed class RecordBatchValidator(BufferPool pool)
         ref RecordScan scan,
         int plainBytesMax)
     {
-        using var decompression = codec.Decompress(payload);
+        using var decompression = codec.Decompress(payload, plainBytesMax);
         using var window = new PlainWindow(pool, decompression, plainBytesMax);
         while (!scan.IsDone)
         {

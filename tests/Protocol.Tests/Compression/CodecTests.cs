@@ -1,6 +1,7 @@
 using System.Buffers;
 using KRaftNet.Common;
 using KRaftNet.Protocol.Compression;
+using KRaftNet.Protocol.Wire;
 
 namespace KRaftNet.Protocol.Tests.Compression;
 
@@ -33,7 +34,7 @@ public sealed class CodecTests
         var compressed = Compress(type, plain);
         var piece = new byte[777];
         var read = new List<byte>();
-        using var decompression = Codecs.For(type).Decompress(compressed);
+        using var decompression = Codecs.For(type).Decompress(compressed, int.MaxValue);
         for (int count; (count = decompression.Read(piece)) != 0;)
         {
             Assert.True(count > 0);
@@ -99,6 +100,26 @@ public sealed class CodecTests
         var compressed = Compress(type, new byte[1 << 20]);
         Assert.False(Codecs.For(type).TryDecompress(compressed, new ArrayBufferWriter<byte>(), (1 << 20) - 1));
         Assert.True(Codecs.For(type).TryDecompress(compressed, new ArrayBufferWriter<byte>(), 1 << 20));
+    }
+
+    /// <summary>A block of snappy states up to 22 times its bytes, and is decoded whole.</summary>
+    [Fact]
+    public void Snappy_takes_no_memory_for_a_block_beyond_the_bound()
+    {
+        const int bound = 1 << 10;
+        const int stated = 16 << 20;
+        var block = new byte[stated / 20];
+        Varint.WriteUnsigned(block, stated);
+        var piece = new byte[16];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using (var decompression = Codecs.For(CompressionType.Snappy).Decompress(block, bound))
+        {
+            Assert.Equal(Decompression.TooLarge, decompression.Read(piece));
+            Assert.Equal(Decompression.TooLarge, decompression.Read(piece));
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 4 * bound, $"{allocated} bytes for {bound} that may be taken");
     }
 
     [Theory]
