@@ -22,13 +22,16 @@ public sealed class DirectorySpace(IFileSystem files, string path)
     /// <summary>An append of so many bytes found no room.</summary>
     public void OnNoSpace(long bytes) => Volatile.Write(ref _needed, Math.Max(Volatile.Read(ref _needed), bytes + MarginBytes));
 
-    /// <summary>Looks whether there is room again; to be called every fraction of a second.</summary>
+    /// <summary>Looks whether there is room again; to be called every fraction of a second. True if it is so now.</summary>
     /// <exception cref="DiskException">The volume cannot be asked.</exception>
-    public void Refresh()
+    public bool Refresh()
     {
-        if (IsFull && files.GetSpace(path).UsableBytes >= Volatile.Read(ref _needed))
+        if (!IsFull || files.GetSpace(path).UsableBytes < Volatile.Read(ref _needed))
         {
-            Volatile.Write(ref _needed, 0);
+            return false;
         }
+
+        Volatile.Write(ref _needed, 0);
+        return true;
     }
 }

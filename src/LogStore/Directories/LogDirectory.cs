@@ -208,7 +208,14 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
     /// </summary>
     public void WriteDurableMarks()
     {
-        _space.Refresh();
+        if (_space.Refresh())
+        {
+            foreach (var log in Logs)
+            {
+                log.ResumeFlush();
+            }
+        }
+
         _checkpoints.WriteMarks(Logs);
     }
 
@@ -321,6 +328,12 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
             lock (_lock)
             {
                 _logs.Add(folder.Partition, opened.Log);
+            }
+
+            // Who took the directory offline has seen this log, or it sees the reason here.
+            if (OfflineReason is { } reason)
+            {
+                opened.Log.TakeOffline(reason);
             }
         }
 

@@ -27,6 +27,7 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
     private Offset _inFlightEnd;
     private Offset _armedEnd = flushedEnd;
     private bool _isAbandoned;
+    private bool _isPostponed;
 
     /// <summary>All below is durable.</summary>
     public Offset FlushedEnd { get; private set; } = flushedEnd;
@@ -60,6 +61,24 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
         FlushedEnd = Offset.Max(before, _inFlightEnd);
         StartIfNeeded();
         return FlushedEnd > before;
+    }
+
+    /// <summary>
+    /// A flush ended without room for a name (<see cref="LogFlush.LacksRoomOnly"/>): nothing counts as durable by it, and the
+    /// next one waits for <see cref="Resume"/>.
+    /// </summary>
+    public void Postpone(LogFlush flush)
+    {
+        Invariant.Require(ReferenceEquals(flush, _inFlight));
+        _inFlight = null;
+        _isPostponed = true;
+    }
+
+    /// <summary>Starts what was postponed, if there was anything.</summary>
+    public void Resume()
+    {
+        _isPostponed = false;
+        StartIfNeeded();
     }
 
     /// <summary>The log's owner has made everything below durable itself.</summary>
@@ -102,7 +121,7 @@ public sealed class GroupCommitFlusher(IDiskExecutor executor, IFlushedLog log, 
 
     private void StartIfNeeded()
     {
-        if (_inFlight is not null || _isAbandoned || Failure is not null || _armedEnd <= FlushedEnd)
+        if (_inFlight is not null || _isAbandoned || _isPostponed || Failure is not null || _armedEnd <= FlushedEnd)
         {
             return;
         }

@@ -17,6 +17,7 @@ public sealed class LogFlush
     private readonly bool _isFolderDirty;
     private readonly byte[]? _epochs;
     private readonly Lock _namesLock = new();
+    private volatile bool _areBatchesDurable;
     private bool _isAbandoned;
 
     internal LogFlush(
@@ -34,7 +35,15 @@ public sealed class LogFlush
     public Offset End { get; }
 
     /// <summary>
-    /// Flushes. After an exception nothing is known of what is on disk and the log must not be flushed again.
+    /// Whether it failed for want of room for the leader epochs, a new file, after all batches had become durable: nothing
+    /// is lost, and it can be tried again when there is room.
+    /// </summary>
+    public bool LacksRoomOnly(Exception error) =>
+        _areBatchesDurable && error is DiskException { Error: DiskError.NoSpace };
+
+    /// <summary>
+    /// Flushes. After an exception nothing is known of what is on disk and the log must not be flushed again, but for
+    /// <see cref="LacksRoomOnly"/>.
     /// </summary>
     public void Run()
     {
@@ -53,6 +62,7 @@ public sealed class LogFlush
             }
         }
 
+        _areBatchesDurable = true;
         lock (_namesLock)
         {
             FlushNames();

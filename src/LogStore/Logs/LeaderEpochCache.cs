@@ -150,6 +150,9 @@ public sealed class LeaderEpochCache
         return LeaderEpochFile.Encode(Entries);
     }
 
+    /// <summary>What was taken was not written.</summary>
+    public void MarkDirty() => IsDirty = true;
+
     private void Set(EpochEntry[] entries)
     {
         Volatile.Write(ref _entries, entries);

@@ -266,6 +266,13 @@ public sealed class SegmentedLog
         return flush;
     }
 
+    /// <summary>A flush found no room for the names and leader epochs: the next one has them again.</summary>
+    public void OnNamesNotFlushed()
+    {
+        _isFolderDirty = true;
+        Epochs.MarkDirty();
+    }
+
     /// <summary>
     /// Writes what a clean stop leaves behind and closes the files; batches are flushed by the caller before.
     /// </summary>

@@ -35,7 +35,7 @@ public sealed class PartitionLog : IFlushedLog
         _log = log;
         var flusher = new GroupCommitFlusher(context.Executor, this, log.LogEnd);
         var snapshots = new ProducerSnapshots(context.Files, log.Folder);
-        _state = new PartitionState(log, flusher, snapshots, producers, surroundings.HighWatermark);
+        _state = new PartitionState(log, flusher, snapshots, producers, surroundings);
         _appender = new PartitionAppender(context, _state, surroundings.Space);
         Partition = partition;
     }
@@ -117,9 +117,7 @@ public sealed class PartitionLog : IFlushedLog
     /// is answered, not appended.
     /// </summary>
     /// <param name="batch">One whole batch; changed outside its checksum, or with a new one.</param>
-    /// <param name="maxTimestamp">
-    /// The largest timestamp of its records, in milliseconds, which the header may state wrongly.
-    /// </param>
+    /// <param name="maxTimestamp">The largest timestamp of its records (ms), which the header may state wrongly.</param>
     /// <param name="epoch">The leader epoch in which the request was accepted.</param>
     public AppendResult AppendAsLeader(Span<byte> batch, long maxTimestamp, LeaderEpoch epoch)
     {
@@ -203,6 +201,18 @@ public sealed class PartitionLog : IFlushedLog
             if (_state.IsWritable)
             {
                 _state.Flusher.Arm(_log.LogEnd);
+            }
+        }
+    }
+
+    /// <summary>There is room again: goes on with a flush that had none.</summary>
+    public void ResumeFlush()
+    {
+        lock (_lock)
+        {
+            if (_state.IsWritable)
+            {
+                _state.Flusher.Resume();
             }
         }
     }
@@ -331,13 +341,7 @@ public sealed class PartitionLog : IFlushedLog
                 return;
             }
 
-            _state.Flusher.Complete(flush, error);
-            if (error is not null)
-            {
-                _state.FailFlush(error);
-            }
-
-            _state.RaiseIfSole();
+            _state.CompleteFlush(flush, error);
             outcome = _state.Publish();
         }
 

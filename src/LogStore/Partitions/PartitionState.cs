@@ -1,5 +1,6 @@
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
+using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Flushing;
 using KRaftNet.LogStore.Logs;
 using KRaftNet.LogStore.Producers;
@@ -18,6 +19,7 @@ internal readonly record struct ChangeOutcome(LogMoves Moves, Exception? Failure
 /// </summary>
 internal sealed class PartitionState
 {
+    private readonly DirectorySpace? _space;
     private Offset _highWatermark;
     private Offset _fsyncExempt;
     private Exception? _failure;
@@ -26,14 +28,15 @@ internal sealed class PartitionState
 
     public PartitionState(
         SegmentedLog log, GroupCommitFlusher flusher, ProducerSnapshots snapshots, ProducerStates producers,
-        Offset highWatermark)
+        LogSurroundings surroundings)
     {
         Log = log;
         Flusher = flusher;
         Snapshots = snapshots;
         Producers = producers;
         LeaderEpoch = log.Epochs.Latest;
-        _highWatermark = Offset.Max(log.LogStart, Offset.Min(highWatermark, log.LogEnd));
+        _space = surroundings.Space;
+        _highWatermark = Offset.Max(log.LogStart, Offset.Min(surroundings.HighWatermark, log.LogEnd));
         _offsets = new PartitionOffsets(log.LogStart, log.LogStart, log.LogStart, log.LogEnd, log.LogEnd);
         Publish();
     }
@@ -90,14 +93,30 @@ internal sealed class PartitionState
         }
     }
 
-    /// <summary>Notes a failed flush, which fences the log whatever its reason: what is on disk is unknown.</summary>
-    public void FailFlush(Exception failure)
+    /// <summary>
+    /// Takes over the outcome of a flush. A failed one fences the log whatever its reason, because what is on disk is
+    /// unknown; but where only the leader epochs had no room, who waits for it waits for room, and nothing is appended until
+    /// then.
+    /// </summary>
+    public void CompleteFlush(LogFlush flush, Exception? error)
     {
-        if (_failure is null)
+        if (error is not null && flush.LacksRoomOnly(error))
         {
-            _untold = failure;
-            Volatile.Write(ref _failure, failure);
+            _space?.OnNoSpace(0);
+            Log.OnNamesNotFlushed();
+            Flusher.Postpone(flush);
+            Fail(error);
+            return;
         }
+
+        Flusher.Complete(flush, error);
+        if (error is not null && _failure is null)
+        {
+            _untold = error;
+            Volatile.Write(ref _failure, error);
+        }
+
+        RaiseIfSole();
     }
 
     /// <summary>Fences the log for a failure that others know of.</summary>

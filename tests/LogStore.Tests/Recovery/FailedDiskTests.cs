@@ -95,6 +95,45 @@ public sealed class FailedDiskTests
         Assert.NotNull(log.Failure);
     }
 
+    /// <summary>
+    /// The batches of the flush are durable, the file of leader epochs finds no room: nothing is lost and nothing is
+    /// acknowledged, and what waited goes on when there is room.
+    /// </summary>
+    [Fact]
+    public void Flush_without_room_for_the_leader_epochs_waits_for_room_and_fences_nothing()
+    {
+        var log = Leader(LogConfig.Default);
+        AppendMany(log, 1);
+        _bench.Disk.Add(new DiskFault(DiskOperation.Create, DiskError.NoSpace) { PathContains = "leader-epoch-checkpoint" });
+        _bench.Executor.RunAll();
+        Assert.Null(log.Failure);
+        Assert.IsType<DiskException>(Assert.Single(_bench.Failures));
+        Assert.Equal((Offset.Zero, Offset.Zero), (log.Offsets.FlushedEnd, log.Offsets.HighWatermark));
+        AppendMany(log, 1);
+        Assert.Equal(0, _bench.Executor.Pending);
+
+        log.ResumeFlush();
+        _bench.Executor.RunAll();
+        Assert.Equal((new Offset(2), new Offset(2)), (log.Offsets.FlushedEnd, log.Offsets.HighWatermark));
+        _bench.Disk.Crash(CrashMode.LoseAllUnsynced);
+        var recovered = _bench.OpenLog(options: new LogOpenOptions { DurableEnd = new Offset(2) });
+        Assert.Equal(new Offset(2), recovered.LogEnd);
+        Assert.Equal(Epoch, recovered.Epochs.Latest);
+    }
+
+    /// <summary>Without room for the batches themselves nobody knows which of them are on the disk.</summary>
+    [Fact]
+    public void Flush_without_room_for_the_batches_fences_the_log()
+    {
+        var log = Leader(LogConfig.Default);
+        AppendMany(log, 1);
+        _bench.Disk.Add(new DiskFault(DiskOperation.Flush, DiskError.NoSpace) { PathContains = ".log" });
+        _bench.Executor.RunAll();
+        Assert.NotNull(log.Failure);
+        log.ResumeFlush();
+        Assert.Equal(0, _bench.Executor.Pending);
+    }
+
     private PartitionLog Leader(LogConfig config, Offset durableEnd = default)
     {
         var log = _bench.OpenPartition(config, new LogOpenOptions { DurableEnd = durableEnd });
