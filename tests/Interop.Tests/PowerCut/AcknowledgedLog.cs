@@ -34,7 +34,15 @@ internal static class AcknowledgedLog
     {
         var acknowledged = producer.Acknowledged;
         var count = acknowledged.Max(record => record.Number) + 1;
-        Require(acknowledged, await Read(node, topic, "-c", Text($"{count}")));
+        var kept = await Read(node, topic, "-c", Text($"{count}"));
+        if (kept.Count < count)
+        {
+            var again = await Read(node, topic, "-c", Text($"{count}"));
+            Assert.Fail(Text($"{acknowledged.Count} acknowledged, asked for {count}, first read {kept.Count}, then {again.Count}; ")
+                + string.Join('\n', producer.Complaints) + "\n" + node.Output);
+        }
+
+        Require(acknowledged, kept);
     }
 
     /// <summary>What was acknowledged is there once and in order, and nothing else; the producer has ended.</summary>

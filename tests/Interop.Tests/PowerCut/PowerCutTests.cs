@@ -105,9 +105,14 @@ public class PowerCutTests(ITestOutputHelper output)
     private static TimeSpan LongRun() => TimeSpan.FromMinutes(
         double.TryParse(Environment.GetEnvironmentVariable(Minutes), CultureInfo.InvariantCulture, out var minutes) ? minutes : 0);
 
-    /// <summary>Cuts it under a running node; gives the node that is started on what is left.</summary>
+    /// <summary>
+    /// Cuts it under a running node; gives the node that is started on what is left. The node is held first: a machine
+    /// without power says nothing more, but one that is only without its disk does, and at the moment of its shutdown ext4
+    /// answers yes to an fdatasync whose transaction it has thrown away (2 of 60 cuts on Linux 6.18, without any broker).
+    /// </summary>
     private static async Task<Node> CutPower(LoopVolume volume, Node node, int port)
     {
+        await node.Freeze();
         volume.Cut();
         await node.Kill();
         node.Dispose();

@@ -13,6 +13,7 @@ public sealed class ProcessRunner : IDisposable
 
     private readonly Process _process;
     private readonly ProcessOutput _output = new();
+    private bool _isDisposed;
 
     private ProcessRunner(Process process) => _process = process;
 
@@ -102,6 +103,12 @@ public sealed class ProcessRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
