@@ -6,7 +6,7 @@ namespace KRaftNet.Protocol.Tests.Fuzz;
 
 /// <summary>
 /// Whatever bytes come, reading them as messages and as record batches ends, in a documented way, for a price that the
-/// bytes are worth. With <c>KRAFTNET_FUZZ_SECONDS</c> it goes on for so long, with other inputs.
+/// bytes are worth. With <c>KRAFTNET_FUZZ_SECONDS</c> each goes on for its share of them, with other inputs.
 /// </summary>
 [Trait("Category", "Fuzz")]
 public sealed class DecodeFuzzTests(ITestOutputHelper output)
@@ -32,7 +32,7 @@ public sealed class DecodeFuzzTests(ITestOutputHelper output)
     private void Run(Func<IFuzzSubject> create, ulong seed, long floor)
     {
         var watch = Stopwatch.StartNew();
-        var tally = new FuzzRun(create, seed, floor) { Longer = FuzzRun.Asked / 2 }.Run();
+        var tally = new FuzzRun(create, seed, floor) { Longer = FuzzTime.Share(4) }.Run();
         output.WriteLine(tally.ToString());
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"floor {floor} inputs, {watch.Elapsed.TotalSeconds:0.0} s"));

@@ -23,10 +23,6 @@ internal sealed class FuzzRun(Func<IFuzzSubject> create, ulong seed, long inputs
     /// <summary>When it ends even if there were not enough, which is a failure.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Seconds that a longer run was asked for by the environment.</summary>
-    public static TimeSpan Asked { get; } = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("KRAFTNET_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture));
-
     /// <summary>Tries them all.</summary>
     /// <exception cref="FuzzFinding">One did what none may do, or does not end, or there were too few.</exception>
     public FuzzTally Run()

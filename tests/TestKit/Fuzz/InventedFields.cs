@@ -1,7 +1,7 @@
 using KRaftNet.Common;
 using KRaftNet.Protocol.Wire;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>
 /// Gives a message fields that are made up, so that reading it gives a message that its version can hold. The same seed

@@ -1,15 +1,14 @@
 using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Protocol.Wire;
-using KRaftNet.TestKit.Fuzz;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>
 /// Bends a message where its structure says that it hurts: lengths and counts that lie, numbers at their edges, elements
 /// twice or not at all, strings that are no UTF-8, ends anywhere. Owned by one worker.
 /// </summary>
-internal sealed class MessageBender(FuzzInput input)
+public sealed class MessageBender(FuzzInput input)
 {
     private const int BendsMax = 3;
 

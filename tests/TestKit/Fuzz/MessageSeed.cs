@@ -1,14 +1,18 @@
 using System.Reflection;
 using KRaftNet.Common;
-using KRaftNet.Common.Buffers;
+using KRaftNet.Protocol;
+using KRaftNet.Protocol.Compression;
 using KRaftNet.Protocol.Messages;
-using KRaftNet.Protocol.Tests.Messages;
-using KRaftNet.Protocol.Tests.Records;
+using KRaftNet.Protocol.Wire;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>A whole message in one version, and what lies where in it. Immutable.</summary>
-internal sealed record MessageSeed(MessageDescriptor Type, short Version, byte[] Bytes, Spot[] Spots)
+/// <param name="Type">The message.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Bytes">The message.</param>
+/// <param name="Spots">The places in it, by their ends.</param>
+public sealed record MessageSeed(MessageDescriptor Type, short Version, byte[] Bytes, Spot[] Spots)
 {
     private const ulong Seed = 5;
     private const int SeedsPerVersion = 3;
@@ -23,8 +27,6 @@ internal sealed record MessageSeed(MessageDescriptor Type, short Version, byte[]
     public static MessageSeed[] MakeAll()
     {
         var prng = new Prng(Seed);
-        using var batch = SampleBatch.Plain(new BufferPool(), 2);
-        var records = batch.Span.ToArray();
         var seeds = new List<MessageSeed>();
         foreach (var type in MessageCatalog.All)
         {
@@ -32,7 +34,7 @@ internal sealed record MessageSeed(MessageDescriptor Type, short Version, byte[]
             {
                 for (var i = 0; i < SeedsPerVersion; i++)
                 {
-                    seeds.Add(Make(type, version, prng, records));
+                    seeds.Add(Make(type, version, prng));
                 }
             }
         }
@@ -40,24 +42,38 @@ internal sealed record MessageSeed(MessageDescriptor Type, short Version, byte[]
         return [.. seeds];
     }
 
-    private static MessageSeed Make(MessageDescriptor type, short version, Prng prng, byte[] records)
+    /// <summary>A message with made-up fields.</summary>
+    public static MessageSeed Make(MessageDescriptor type, short version, Prng prng)
     {
+        var records = new BatchComposer().Compose(prng, CompressionType.None, lieEvery: 0).ToArray();
         while (true)
         {
             var message = Empty(type);
             var source = new InventedFields(prng, records);
             Bind<Filling, InventedFields>(message)(ref source, version);
-            var bytes = MessageCodec.Encode(message, version);
-            if (bytes.Length > SeedBytesMax)
+            if (message.Size(version).Inline <= SeedBytesMax)
             {
-                continue;
+                return Of(message, version);
             }
-
-            var spotted = new SpottedFields(bytes);
-            Bind<Spotting, SpottedFields>(Empty(type))(ref spotted, version);
-            Assert.True(spotted.Position == bytes.Length, $"{type} {version}: {Convert.ToHexString(bytes)}");
-            return new MessageSeed(type, version, bytes, [.. spotted.Spots]);
         }
+    }
+
+    /// <summary>The places of a message that there is.</summary>
+    public static MessageSeed Of(IMessage message, short version)
+    {
+        var (type, bytes) = (message.Descriptor, Encode(message, version));
+        var spotted = new SpottedFields(bytes);
+        Bind<Spotting, SpottedFields>(Empty(type))(ref spotted, version);
+        Assert.True(spotted.Position == bytes.Length, $"{type} {version}: {Convert.ToHexString(bytes)}");
+        return new MessageSeed(type, version, bytes, [.. spotted.Spots]);
+    }
+
+    private static byte[] Encode(IMessage message, short version)
+    {
+        var bytes = new byte[message.Size(version).Inline];
+        var writer = new WireWriter(bytes);
+        message.Write(ref writer, version);
+        return bytes;
     }
 
     private static IMessage Empty(MessageDescriptor type)

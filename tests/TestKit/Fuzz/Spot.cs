@@ -1,7 +1,7 @@
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>What stands at a place of an encoded message.</summary>
-internal enum SpotKind
+public enum SpotKind
 {
     /// <summary>A number of fixed width.</summary>
     Fixed,
@@ -22,8 +22,12 @@ internal enum SpotKind
     Element,
 }
 
-/// <summary>A place in the bytes of a message: from a position to the one before the end.</summary>
-internal readonly record struct Spot(SpotKind Kind, int Start, int End)
+/// <summary>A place in the bytes of a message.</summary>
+/// <param name="Kind">What stands there.</param>
+/// <param name="Start">Its first byte.</param>
+/// <param name="End">The byte behind its last.</param>
+public readonly record struct Spot(SpotKind Kind, int Start, int End)
 {
+    /// <summary>How many bytes.</summary>
     public int Length => End - Start;
 }

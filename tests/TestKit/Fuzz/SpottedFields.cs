@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using KRaftNet.Common;
 using KRaftNet.Protocol.Wire;
 
-namespace KRaftNet.Protocol.Tests.Fuzz;
+namespace KRaftNet.TestKit.Fuzz;
 
 /// <summary>
 /// Reads bytes that are a message, and notes where each field of it lies. A second reader, written apart from the one
@@ -120,7 +120,7 @@ internal struct SpottedFields(byte[] bytes) : IFieldSource
 
     private int Varint()
     {
-        var used = Wire.Varint.ReadUnsigned(bytes.AsSpan(Position), out var value);
+        var used = Protocol.Wire.Varint.ReadUnsigned(bytes.AsSpan(Position), out var value);
         Take(SpotKind.Varint, used);
         return (int)value;
     }
