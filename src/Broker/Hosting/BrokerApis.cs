@@ -93,7 +93,13 @@ internal sealed record BrokerApis
             Options.Config.Get(ClientRequestKeys.AutoCreateTopics),
             (int)Options.Timing.RequestTimeout.TotalMilliseconds);
         var partitionsMax = Options.Config.Get(ClientRequestKeys.PartitionsPerRequest);
-        yield return new MetadataHandler(Metadata, creator, Environment.Random.Split("metadata"), ClusterId);
+        yield return new MetadataHandler(
+            Metadata,
+            new OpeningLeaders(Replicas, Options.NodeId),
+            creator,
+            Clock,
+            Environment.Random.Split("metadata"),
+            ClusterId);
         yield return new DescribeTopicPartitionsHandler(Metadata, partitionsMax);
         yield return Forwarding<CreateTopicsRequest, CreateTopicsResponse>();
         yield return Forwarding<DeleteTopicsRequest, DeleteTopicsResponse>();

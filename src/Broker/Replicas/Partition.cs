@@ -30,6 +30,9 @@ internal sealed class Partition : ILogObserver
     /// <summary>What it can do now.</summary>
     public PartitionStatus Status => Volatile.Read(ref _status);
 
+    /// <summary>Whether its log is still being made or opened: it can do nothing yet, and nothing is wrong.</summary>
+    public bool IsOpening => ReferenceEquals(Status, PartitionStatus.Opening);
+
     /// <summary>What the metadata last said of it. Owned by the publisher's loop.</summary>
     public PartitionRegistration? Assigned { get; set; }
 

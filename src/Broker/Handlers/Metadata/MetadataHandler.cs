@@ -1,5 +1,8 @@
+using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Publishing;
+using KRaftNet.Broker.Purgatory;
 using KRaftNet.Broker.Requests;
+using KRaftNet.Broker.Security;
 using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Queries;
@@ -10,11 +13,15 @@ namespace KRaftNet.Broker.Handlers.Metadata;
 
 /// <summary>
 /// Metadata: the brokers, and topics by name, by id, or all that the client may describe. Unknown topics are made if the
-/// node and the request allow it.
+/// node and the request allow it. Waits a while for what is just being made: the leader that it tells then leads.
 /// </summary>
-internal sealed class MetadataHandler(MetadataCache metadata, AutoTopicCreator creator, Prng prng, string clusterId)
+internal sealed class MetadataHandler(
+    MetadataCache metadata, OpeningLeaders opening, AutoTopicCreator creator, NodeClock clock, Prng prng, string clusterId)
     : ApiHandler<MetadataRequest, MetadataResponse>
 {
+    /// <summary>A log is made in milliseconds; with a disk that hangs the partition is told of without a leader.</summary>
+    private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Before it an empty list means all topics; from it on null does.</summary>
     private const short WithNull = 1;
 
@@ -35,13 +42,26 @@ internal sealed class MetadataHandler(MetadataCache metadata, AutoTopicCreator c
             return;
         }
 
-        var answer = new TopicAnswers(context, metadata.Image, QueryOf(context, metadata.Image), request);
+        var awaited = Opening(context, request);
+        if (awaited.Count == 0)
+        {
+            Answer(context, request);
+        }
+        else
+        {
+            CommitBarrier.Wait(awaited, clock.Timers, OpeningLimit, () => Answer(context, request));
+        }
+    }
+
+    private void Answer(RequestContext context, MetadataRequest request)
+    {
+        var answer = new TopicAnswers(context, metadata.Image, QueryOf(context, metadata.Image), opening, request);
         var response = ClusterAnswer(context, request, metadata.Image);
-        if (request.Topics is null || (context.Version < WithNull && request.Topics.Count == 0))
+        if (IsAboutAll(context, request))
         {
             answer.AddAll();
         }
-        else if (request.Topics.Exists(topic => topic.TopicId != Uuid.Zero))
+        else if (request.Topics!.Exists(topic => topic.TopicId != Uuid.Zero))
         {
             answer.AddByIds(request.Topics);
         }
@@ -53,6 +73,36 @@ internal sealed class MetadataHandler(MetadataCache metadata, AutoTopicCreator c
 
         response.Topics.AddRange(answer.Topics);
         context.Respond(response);
+    }
+
+    private static bool IsAboutAll(RequestContext context, MetadataRequest request) =>
+        request.Topics is null || (context.Version < WithNull && request.Topics.Count == 0);
+
+    /// <summary>The partitions of what is asked for that are just being made, as far as the client may know of them.</summary>
+    private List<(OffsetWaiters Commits, Offset Offset)> Opening(RequestContext context, MetadataRequest request)
+    {
+        var awaited = new List<(OffsetWaiters, Offset)>();
+        var topics = metadata.Image.Topics;
+        if (IsAboutAll(context, request))
+        {
+            foreach (var topic in topics.ByName.Values)
+            {
+                opening.AddTo(awaited, topic);
+            }
+
+            return awaited;
+        }
+
+        foreach (var asked in request.Topics!)
+        {
+            var topic = asked.TopicId != Uuid.Zero ? topics.Find(new TopicId(asked.TopicId)) : topics.Find(asked.Name!);
+            if (topic is not null && context.Authorize(AclOperation.Describe, ResourceType.Topic, topic.Name))
+            {
+                opening.AddTo(awaited, topic);
+            }
+        }
+
+        return awaited;
     }
 
     /// <summary>An id in a version that has the field but not its meaning, or neither id nor name.</summary>

@@ -11,7 +11,11 @@ namespace KRaftNet.Broker.Handlers.Metadata;
 
 /// <summary>The topics of one Metadata answer: those that are known first, then those with errors. Lives for one request.</summary>
 internal sealed class TopicAnswers(
-    RequestContext context, MetadataImage image, PartitionQuery query, MetadataRequest request)
+    RequestContext context,
+    MetadataImage image,
+    PartitionQuery query,
+    OpeningLeaders opening,
+    MetadataRequest request)
 {
     /// <summary>What has been answered.</summary>
     public List<MetadataResponse.MetadataResponseTopic> Topics { get; } = [];
@@ -111,7 +115,10 @@ internal sealed class TopicAnswers(
         };
         foreach (var partition in query.Describe(topic))
         {
-            answer.Partitions.Add(ToMessage(partition));
+            answer.Partitions.Add(ToMessage(
+                opening.IsOpening(new TopicIdPartition(topic.Id, partition.Partition), partition.Leader)
+                    ? partition with { Leader = NodeId.None, Error = ErrorCode.LeaderNotAvailable }
+                    : partition));
         }
 
         if (request.IncludeTopicAuthorizedOperations)
