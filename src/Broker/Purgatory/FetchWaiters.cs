@@ -8,6 +8,9 @@ internal interface IFetchWaiter
     /// the partition's lock; must not wait.
     /// </summary>
     bool TryComplete();
+
+    /// <summary>Whether it has answered.</summary>
+    bool IsOver { get; }
 }
 
 /// <summary>
@@ -77,21 +80,28 @@ internal sealed class FetchWaiters
 
         foreach (var waiter in asked)
         {
-            if (!waiter.TryComplete())
-            {
-                Park(waiter);
-            }
+            Ask(waiter);
         }
     }
 
-    private void Park(IFetchWaiter waiter)
+    /// <summary>One look for each move: it parks again with the version that was read before the look.</summary>
+    private void Ask(IFetchWaiter waiter)
     {
-        while (!TryAdd(waiter, Version))
+        bool isParked;
+        do
         {
-        }
+            var version = Version;
+            if (waiter.TryComplete())
+            {
+                return;
+            }
 
-        // The log may have moved between the look and the parking.
-        if (waiter.TryComplete())
+            isParked = TryAdd(waiter, version);
+        }
+        while (!isParked);
+
+        // It may have answered elsewhere since the look, and left its partitions before it was parked here.
+        if (waiter.IsOver)
         {
             Remove(waiter);
         }

@@ -45,6 +45,38 @@ public sealed class FetchWaitersTests
         Assert.Equal(0, waiter.Asked);
     }
 
+    /// <summary>It reads the log for every look: one for each move is enough.</summary>
+    [Fact]
+    public void Waiter_is_asked_once_for_a_move()
+    {
+        var waiters = new FetchWaiters();
+        var waiter = new Waiter(() => false);
+        Assert.True(waiters.TryAdd(waiter, waiters.Version));
+
+        waiters.Notify();
+
+        Assert.Equal(1, waiter.Asked);
+        Assert.Equal(1, waiters.Count);
+    }
+
+    /// <summary>Its time ends while it is asked: it left its partitions before it is parked again.</summary>
+    [Fact]
+    public void Waiter_that_answered_while_it_was_asked_is_not_kept()
+    {
+        var waiters = new FetchWaiters();
+        Waiter? waiter = null;
+        waiter = new Waiter(() =>
+        {
+            waiter!.End();
+            return false;
+        });
+        Assert.True(waiters.TryAdd(waiter, waiters.Version));
+
+        waiters.Notify();
+
+        Assert.Equal(0, waiters.Count);
+    }
+
     [Fact]
     public async Task No_waiter_misses_the_move_that_it_waits_for()
     {
@@ -98,11 +130,20 @@ public sealed class FetchWaitersTests
 
         public bool IsDone => _isDone;
 
+        public bool IsOver => _isDone;
+
+        public void End() => _isDone = true;
+
         public bool TryComplete()
         {
             Interlocked.Increment(ref _asked);
-            _isDone |= hasEnough();
-            return _isDone;
+            if (!hasEnough())
+            {
+                return false;
+            }
+
+            _isDone = true;
+            return true;
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FetchPlan
     /// <summary>Most bytes of an answer, but for the first batch, which is always given.</summary>
     public int MaxBytes { get; }
 
-    /// <summary>Longest wait.</summary>
+    /// <summary>Longest wait; one that is longer than connections may be idle ends with its connection.</summary>
     public TimeSpan MaxWait { get; }
 
     /// <summary>Whether only what is decided by transactions is wanted.</summary>

@@ -18,9 +18,10 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     private readonly FetchScope _scope;
     private readonly LeaderHints _hints;
     private readonly Lock _lock = new();
+    private FetchWaiters[] _waiters = [];
     private WheelTimer? _timeout;
     private volatile bool _isParked;
-    private bool _answered;
+    private volatile bool _answered;
 
     private PendingFetch(RequestContext context, FetchPlan plan, FetchScope scope, LeaderHints hints)
     {
@@ -44,6 +45,9 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
             pending.Park(clock);
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsOver => _answered;
 
     /// <summary>The connection ended: nobody waits for the answer.</summary>
     public void Abandon()
@@ -95,22 +99,24 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     /// </summary>
     private void Park(NodeClock clock)
     {
-        while (true)
+        _waiters = WaitersOf(_plan);
+        var versions = new long[_waiters.Length];
+        do
         {
-            var versions = Replicas().Select(replica => (Waiters: replica, replica.Version)).ToList();
-            if (TryComplete() || TryPark(versions, clock))
+            for (var i = 0; i < versions.Length; i++)
             {
-                return;
+                versions[i] = _waiters[i].Version;
             }
         }
+        while (!TryComplete() && !TryPark(versions, clock));
     }
 
-    private bool TryPark(List<(FetchWaiters Waiters, long Version)> versions, NodeClock clock)
+    private bool TryPark(long[] versions, NodeClock clock)
     {
-        for (var i = 0; i < versions.Count; i++)
+        for (var i = 0; i < versions.Length; i++)
         {
             _isParked = true;
-            if (!versions[i].Waiters.TryAdd(this, versions[i].Version))
+            if (!_waiters[i].TryAdd(this, versions[i]))
             {
                 LeaveAll();
                 return false;
@@ -157,7 +163,7 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     {
         if (_isParked)
         {
-            foreach (var waiters in Replicas())
+            foreach (var waiters in _waiters)
             {
                 waiters.Remove(this);
             }
@@ -186,14 +192,18 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         _context.Throttle(throttle);
     }
 
-    private IEnumerable<FetchWaiters> Replicas()
+    private static FetchWaiters[] WaitersOf(FetchPlan plan)
     {
-        foreach (var partition in _plan.Partitions)
+        var waiters = new FetchWaiters[plan.Partitions.Count];
+        var count = 0;
+        for (var i = 0; i < waiters.Length; i++)
         {
-            if (partition.Replica is { } replica)
+            if (plan.Partitions[i].Replica is { } replica)
             {
-                yield return replica.Fetches;
+                waiters[count++] = replica.Fetches;
             }
         }
+
+        return count == waiters.Length ? waiters : waiters[..count];
     }
 }
