@@ -85,6 +85,40 @@ internal sealed class PartitionStorage
         return null;
     }
 
+    /// <summary>
+    /// The partitions of which several directories have a folder, by their topics' ids or for want of one: a move between
+    /// directories that a crash ended half-way, or a copy by hand. Which of them is right nobody here can know.
+    /// </summary>
+    public IReadOnlySet<TopicPartition> FindInSeveral(Func<TopicPartition, TopicId?> topicOf)
+    {
+        var places = new SortedDictionary<TopicPartition, List<string>>();
+        foreach (var directory in _directories.All.Count > 1 ? _directories.All : [])
+        {
+            foreach (var folder in directory.Folders)
+            {
+                if (folder.Kind == PartitionFolderKind.Current
+                    && topicOf(folder.Partition) is { } topic
+                    && (directory.ReadTopicId(folder) ?? topic) == topic)
+                {
+                    places.TryAdd(folder.Partition, []);
+                    places[folder.Partition].Add(directory.Path);
+                }
+            }
+        }
+
+        var several = new SortedSet<TopicPartition>();
+        foreach (var (partition, directories) in places)
+        {
+            if (directories.Count > 1)
+            {
+                ReplicaLog.InSeveralDirectories(_logger, partition, string.Join(", ", directories));
+                several.Add(partition);
+            }
+        }
+
+        return several;
+    }
+
     /// <summary>Tells of a folder that says it belongs to another topic, which there is.</summary>
     public void TellOfOtherTopic(LogDirectory directory, PartitionFolder folder, string topic) =>
         ReplicaLog.OtherTopic(_logger, directory.Path, folder.Name, topic);

@@ -47,4 +47,9 @@ internal static partial class ReplicaLog
         "{Directory}/{Folder} is damaged: {Defect}. Nothing was changed; the partition is offline. Restore it from a copy, or "
         + "delete the topic")]
     public static partial void NotOpened(ILogger logger, string directory, string folder, string defect);
+
+    [LoggerMessage(1212, LogLevel.Error,
+        "{Partition} is in more than one log directory: {Directories}. Nothing was changed; the partition is offline. Keep the "
+        + "copy that is right, and move the others out of the log directories")]
+    public static partial void InSeveralDirectories(ILogger logger, TopicPartition partition, string directories);
 }

@@ -22,6 +22,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     private readonly TopicConfigs _configs;
     private readonly Action _ready;
     private readonly Queue<(MetadataChanges Changes, MetadataImage Image)> _waiting = new();
+    private IReadOnlySet<TopicPartition> _inSeveral = new SortedSet<TopicPartition>();
     private bool _foldersTaken;
     private bool _started;
     private int _opening;
@@ -73,6 +74,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
 
     private void OpenFolders(MetadataImage image)
     {
+        _inSeveral = _storage.FindInSeveral(partition => image.Topics.Find(partition.Topic)?.Id);
         foreach (var directory in _directories.All)
         {
             directory.ForgetUnless(partition =>
@@ -109,6 +111,13 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         if (written is not null && written != topic.Id)
         {
             TakeOtherTopic(directory, folder, topic, image.Topics.Find(written.Value));
+            return;
+        }
+
+        if (_inSeveral.Contains(folder.Partition))
+        {
+            Add(new TopicIdPartition(topic.Id, folder.Partition.Partition), folder.Partition)
+                .TakeOffline(new IOException($"{folder.Partition} is in more than one log directory"));
             return;
         }
 
