@@ -54,6 +54,8 @@ public sealed class NodeCrashTests(ITestOutputHelper output)
         var first = life.Disk.OperationCount;
         new NodeScript(life).Run();
         Assert.Null(life.Failure);
+        var segments = life.Disk.List("/data/t-0").Count(file => DataFileKinds.Of(file.Name) == DataFileKind.Log);
+        Assert.True(segments > 2, $"{segments} segments: no crash can hit a roll");
         return (first, life.Disk.OperationCount);
     }
 

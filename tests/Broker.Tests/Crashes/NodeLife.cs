@@ -22,6 +22,9 @@ namespace KRaftNet.Broker.Tests.Crashes;
 /// </summary>
 internal sealed class NodeLife : IDisposable
 {
+    /// <summary>Of the batches of a script, a second apart by their timestamps, every other one begins a segment.</summary>
+    private const string RollMs = "1500";
+
     private const string Host = "node";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Meter _meter = new("KRaftNet.Broker.Tests");
@@ -148,6 +151,7 @@ internal sealed class NodeLife : IDisposable
             ("controller.listener.names", "CONTROLLER"),
             ("controller.quorum.bootstrap.servers", $"{Host}:9093"),
             ("log.dirs", "/data"),
+            ("log.roll.ms", RollMs),
         ];
         var reading = NodeOptions.Parse(
             settings.Select(setting => new ConfigSetting(setting.Name, setting.Value, SettingLayer.File, "test")),

@@ -117,7 +117,7 @@ internal sealed class NodeScript(NodeLife life)
         var value = (++_value).ToString(CultureInfo.InvariantCulture);
         _sent.Add((topic, value));
         var data = new ProduceRequest.TopicProduceData { Name = topic };
-        data.PartitionData.Add(new ProduceRequest.PartitionProduceData { Records = new RecordsPayload(BatchOf(value)) });
+        data.PartitionData.Add(new ProduceRequest.PartitionProduceData { Records = new RecordsPayload(BatchOf(_value)) });
         for (var tries = 0; tries < TriesMax; tries++)
         {
             var answer = life.Ask<ProduceRequest, ProduceResponse>(
@@ -149,23 +149,38 @@ internal sealed class NodeScript(NodeLife life)
 
     private List<string> Values(string topic)
     {
-        var request = new FetchRequest { MinBytes = 0, MaxBytes = int.MaxValue, SessionEpoch = -1 };
-        var asked = new FetchRequest.FetchTopic { Topic = topic };
-        asked.Partitions.Add(new FetchRequest.FetchPartition { PartitionMaxBytes = int.MaxValue });
-        request.Topics.Add(asked);
-        var answer = Ask(request);
         var values = new List<string>();
-        var batches = new RecordBatches(answer.Records.Bytes.Span);
-        while (batches.MoveNext())
+        var next = 0L;
+        while (true)
         {
-            Assert.True(batches.Current.IsCrcValid);
-            foreach (var record in new RecordReader(batches.Current.Header, batches.Current.Payload))
+            // An answer ends with its segment.
+            var batches = new RecordBatches(Fetch(topic, next).Records.Bytes.Span);
+            var before = next;
+            while (batches.MoveNext())
             {
-                values.Add(Encoding.UTF8.GetString(record.Value.Span));
+                Assert.True(batches.Current.IsCrcValid);
+                foreach (var record in new RecordReader(batches.Current.Header, batches.Current.Payload))
+                {
+                    values.Add(Encoding.UTF8.GetString(record.Value.Span));
+                }
+
+                next = batches.Current.Header.NextOffset.Value;
+            }
+
+            if (next == before)
+            {
+                return values;
             }
         }
+    }
 
-        return values;
+    private FetchResponse.PartitionData Fetch(string topic, long offset)
+    {
+        var request = new FetchRequest { MinBytes = 0, MaxBytes = int.MaxValue, SessionEpoch = -1 };
+        var asked = new FetchRequest.FetchTopic { Topic = topic };
+        asked.Partitions.Add(new FetchRequest.FetchPartition { FetchOffset = offset, PartitionMaxBytes = int.MaxValue });
+        request.Topics.Add(asked);
+        return Ask(request);
     }
 
     private FetchResponse.PartitionData Ask(FetchRequest request)
@@ -183,10 +198,11 @@ internal sealed class NodeScript(NodeLife life)
         throw new InvalidOperationException("nobody leads what is read");
     }
 
-    private static byte[] BatchOf(string value)
+    private static byte[] BatchOf(int value)
     {
         using var builder = new RecordBatchBuilder(Pool, new RecordBatchOptions());
-        builder.Append(1000, RecordBytes.Null, Encoding.UTF8.GetBytes(value));
+        builder.Append(
+            1000L * value, RecordBytes.Null, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
         using var batch = builder.Build();
         return batch.Span.ToArray();
     }
