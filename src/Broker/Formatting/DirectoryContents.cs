@@ -66,7 +66,7 @@ public sealed record DirectoryContents(DirectoryKind Kind, ImmutableArray<string
 
     private static bool IsOfFormatting(IFileSystem files, string directory, DirectoryEntry entry) => entry.IsDirectory
         ? entry.Name == LogDirectory.ClusterMetadataFolder && HoldsOnlyTheFirstSnapshot(files, $"{directory}/{entry.Name}")
-        : WithoutTemporary(entry.Name) is MetaProperties.FileName or BootstrapCheckpoint.FileName;
+        : WithoutTemporary(entry.Name) is MetaProperties.FileName or BootstrapCheckpoint.FileName or BirthFile.FileName;
 
     private static bool HoldsOnlyTheFirstSnapshot(IFileSystem files, string folder) => files.List(folder).All(entry =>
         !entry.IsDirectory && (entry.Name == SnapshotId.Bootstrap.FileName || entry.Name == SnapshotId.Bootstrap.PartFileName));

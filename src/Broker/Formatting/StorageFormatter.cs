@@ -3,7 +3,6 @@ using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Directories;
-using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Records;
@@ -31,6 +30,14 @@ public sealed record FormatPlan
     /// </summary>
     public VoterEndpoint? StandaloneEndpoint { get; init; }
 
+    /// <summary>
+    /// With what a dynamic quorum of several voters begins; null for a node that joins one, or whose quorum has static voters.
+    /// </summary>
+    public FirstSnapshot? FirstSnapshot { get; init; }
+
+    /// <summary>The id of the metadata's directory where it was chosen before; null to choose one.</summary>
+    public DirectoryId? MetadataDirectoryId { get; init; }
+
     /// <summary>Whether directories that are formatted already are left as they are; else they are an error.</summary>
     public bool IgnoreFormatted { get; init; }
 }
@@ -38,12 +45,10 @@ public sealed record FormatPlan
 /// <summary>
 /// Formats log directories as Kafka's storage tool does: <c>meta.properties</c> and <c>bootstrap.checkpoint</c> in each, and
 /// for a new dynamic quorum the snapshot 0-0 with its voters. <c>meta.properties</c> comes last in each directory: one that
-/// has it is whole.
+/// has it is whole. The metadata's directory comes first: where it is not formatted, none was by an interrupted formatting.
 /// </summary>
 public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng prng, BufferPool pool)
 {
-    private const short KRaftVersionLevel = 1;
-
     /// <summary>Formats. Returns the directories that were written.</summary>
     /// <exception cref="LogDirectoryException">
     /// A directory is formatted, belongs to another cluster or node, or holds what formatting did not write.
@@ -52,10 +57,9 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
     public IReadOnlyList<string> Format(FormatPlan plan)
     {
         var fresh = new List<string>();
-        foreach (var directory in plan.Directories)
+        foreach (var directory in plan.Directories.OrderBy(directory => directory != plan.MetadataDirectory))
         {
-            files.CreateDirectory(directory);
-            files.FlushDirectory(ParentOf(directory));
+            Create(files, directory);
             if (IsFresh(directory, plan))
             {
                 fresh.Add(directory);
@@ -68,6 +72,13 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
         }
 
         return fresh;
+    }
+
+    /// <summary>Makes a directory that no power cut takes away, if it is not there.</summary>
+    internal static void Create(IFileSystem files, string directory)
+    {
+        files.CreateDirectory(directory);
+        files.FlushDirectory(ParentOf(directory));
     }
 
     /// <summary>The folder that holds the name of a directory: until it is flushed, a power cut may take the directory.</summary>
@@ -119,61 +130,54 @@ public sealed class StorageFormatter(IFileSystem files, TimeProvider time, Prng 
 
     private void Format(string directory, FormatPlan plan)
     {
-        var id = new DirectoryId(Uuid.Random(prng));
+        var isOfMetadata = directory == plan.MetadataDirectory;
+        var id = isOfMetadata && plan.MetadataDirectoryId is { } chosen ? chosen : new DirectoryId(Uuid.Random(prng));
         WriteFile($"{directory}/{BootstrapCheckpoint.FileName}", BootstrapContent());
-        if (plan.StandaloneEndpoint is { } endpoint && directory == plan.MetadataDirectory)
+        if (isOfMetadata)
         {
-            WriteVoters(directory, new ReplicaKey(plan.NodeId, id), endpoint);
+            WriteFirstSnapshot(directory, FirstSnapshotOf(plan, id));
         }
 
         new MetaProperties(plan.ClusterId, plan.NodeId, id).Write(files, directory, time.GetUtcNow());
     }
 
-    private void WriteVoters(string directory, ReplicaKey self, VoterEndpoint endpoint)
+    /// <summary>None must be left of an interrupted formatting that made another quorum.</summary>
+    private void WriteFirstSnapshot(string directory, FirstSnapshot? first)
     {
         var folder = $"{directory}/{LogDirectory.ClusterMetadataFolder}";
-        files.CreateDirectory(folder);
-        files.FlushDirectory(directory);
-        using var snapshot = new SnapshotStore(files, folder).Create(SnapshotId.Bootstrap);
-        var voters = new VoterSet([new Voter(self, [endpoint], 0, KRaftVersionLevel)]);
-        using (var begin = Control(
-            (ControlRecordType.SnapshotHeader, new SnapshotHeaderRecord { LastContainedLogTimestamp = NowMs }),
-            (ControlRecordType.KRaftVersion, new Protocol.Messages.KRaftVersionRecord { KRaftVersion = KRaftVersionLevel }),
-            (ControlRecordType.KRaftVoters, ControlRecordEncoder.ToMessage(voters))))
+        if (first is not null)
         {
-            snapshot.Append(begin.Span);
+            files.CreateDirectory(folder);
+            files.FlushDirectory(directory);
+            first.Write(files, folder);
         }
-
-        // The last batch follows the three records of the first.
-        using (var end = Control(3, (ControlRecordType.SnapshotFooter, new SnapshotFooterRecord())))
+        else if (files.DirectoryExists(folder))
         {
-            snapshot.Append(end.Span);
+            files.DeleteDirectory(folder);
+            files.FlushDirectory(directory);
         }
-
-        snapshot.Freeze();
     }
+
+    private FirstSnapshot? FirstSnapshotOf(FormatPlan plan, DirectoryId id) => plan.StandaloneEndpoint is { } endpoint
+        ? FirstSnapshot.Of(
+            new VoterSet([FirstSnapshot.VoterOf(new ReplicaKey(plan.NodeId, id), endpoint)]), time.GetUtcNow(), pool)
+        : plan.FirstSnapshot;
 
     private byte[] BootstrapContent()
     {
         var records = Metadata.Controller.Features.BootstrapRecords.Default;
-        using var begin = Control((ControlRecordType.SnapshotHeader, new SnapshotHeaderRecord()));
+        using var begin = Control(0, ControlRecordType.SnapshotHeader, new SnapshotHeaderRecord());
         using var data = MetadataBatch.Build(
             pool, new Offset(1), new LeaderEpoch(0), NowMs, [.. records.Select(record => (ReadOnlyMemory<byte>)record.Encode())]);
-        using var end = Control(1 + records.Count, (ControlRecordType.SnapshotFooter, new SnapshotFooterRecord()));
+        using var end = Control(1 + records.Count, ControlRecordType.SnapshotFooter, new SnapshotFooterRecord());
         return [.. begin.Span, .. data.Span, .. end.Span];
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private PooledBuffer Control(params (ControlRecordType Type, IMessage Message)[] records) => Control(0, records);
-
-    private PooledBuffer Control(long baseOffset, params (ControlRecordType Type, IMessage Message)[] records) =>
+    private PooledBuffer Control(long baseOffset, ControlRecordType type, IMessage message) =>
         Protocol.Records.ControlBatch.Build(
-            pool,
-            new Offset(baseOffset),
-            new LeaderEpoch(0),
-            NowMs,
-            [.. records.Select(record => (record.Type, ControlRecordEncoder.Bytes(record.Message)))]);
+            pool, new Offset(baseOffset), new LeaderEpoch(0), NowMs, [(type, ControlRecordEncoder.Bytes(message))]);
 
     private void WriteFile(string path, byte[] content) => AtomicFile.Write(files, path, content);
 }

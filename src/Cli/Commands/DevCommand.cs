@@ -76,6 +76,6 @@ internal static class DevCommand
                 break;
         }
 
-        return ServerHost.Run(options, level, $"kraftnet ready: data in {data},");
+        return ServerHost.Run(options, [], level, $"kraftnet ready: data in {data},");
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Cli.Commands;
 
-/// <summary><c>kraftnet start</c>: runs a node on directories that were formatted.</summary>
+/// <summary><c>kraftnet start</c>: runs a node.</summary>
 internal static class StartCommand
 {
     public static Command Make()
@@ -22,11 +22,24 @@ internal static class StartCommand
             Description = "Where the controller listens (listeners, controller.listener.names).",
             HelpName = "HOST:PORT",
         };
+        var roles = new Option<string?>("--roles")
+        {
+            Description = "What the node does: broker, controller or broker,controller (process.roles). By default what it "
+                + "has listeners for.",
+            HelpName = "ROLES",
+        };
+        var quorum = new Option<string?>("--quorum")
+        {
+            Description = "The controllers that a new cluster begins with, the same on all nodes: an unformatted node asks "
+                + "them and formats itself. Also where the quorum is found (controller.quorum.bootstrap.servers).",
+            HelpName = "ID@HOST:PORT,...",
+        };
         var set = ServerOptions.Set();
         var level = ServerOptions.Level(LogLevel.Information);
-        var command = new Command("start", "Runs a node. Its directories must have been formatted: see 'storage format'.")
+        var command = new Command(
+            "start", "Runs a node. With --quorum it formats its directories itself; else see 'storage format'.")
         {
-            config, data, nodeId, listen, controller, set, level,
+            config, data, nodeId, listen, controller, roles, quorum, set, level,
         };
         command.SetAction(parsed =>
         {
@@ -37,14 +50,22 @@ internal static class StartCommand
             }
 
             settings.AddEnvironment();
-            NodeFlags.Add(
-                settings,
-                new NodeFlags(
-                    parsed.GetValue(data), parsed.GetValue(nodeId), parsed.GetValue(listen), parsed.GetValue(controller)));
+            var flags = new NodeFlags
+            {
+                Data = parsed.GetValue(data),
+                NodeId = parsed.GetValue(nodeId),
+                Listen = parsed.GetValue(listen),
+                ControllerListen = parsed.GetValue(controller),
+                Roles = parsed.GetValue(roles),
+                Quorum = parsed.GetValue(quorum) is { } text ? QuorumFlag.Parse(text) : [],
+            };
+            flags.AddTo(settings);
             settings.AddSets(parsed.GetValue(set) ?? []);
             var options = settings.Parse();
+            QuorumFlag.Check(flags.Quorum, options);
             ServerOptions.Warn(settings.Warnings);
-            return ServerHost.Run(options, parsed.GetValue(level), $"kraftnet ready: node {options.NodeId}");
+            return ServerHost.Run(
+                options, flags.Quorum, parsed.GetValue(level), $"kraftnet ready: node {options.NodeId}");
         });
         return command;
     }

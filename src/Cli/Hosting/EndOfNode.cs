@@ -33,6 +33,9 @@ internal sealed class EndOfNode : IDisposable
         _ended.TrySetResult(error is null ? 0 : UncleanStop);
     }
 
+    /// <summary>The exit code, to come.</summary>
+    public Task<int> Ended => _ended.Task;
+
     /// <summary>The exit code, when it is there.</summary>
     public int Wait() => _ended.Task.GetAwaiter().GetResult();
 

@@ -1,43 +1,84 @@
+using System.Collections.Immutable;
+using KRaftNet.Config.Node;
+
 namespace KRaftNet.Cli.Hosting;
 
-/// <summary>The flags that stand for config keys.</summary>
-/// <param name="Data">The log directory.</param>
-/// <param name="NodeId">The node's number.</param>
-/// <param name="Listen">The client listener, <c>host:port</c>.</param>
-/// <param name="ControllerListen">The controller's listener, <c>host:port</c>.</param>
-internal sealed record NodeFlags(string? Data, string? NodeId, string? Listen, string? ControllerListen)
+/// <summary>The flags that stand for config keys. Immutable.</summary>
+internal sealed record NodeFlags
 {
+    private const string ControllerListener = "CONTROLLER";
+
+    /// <summary>The log directory.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The node's number.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>The client listener, <c>host:port</c>.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>The controller's listener, <c>host:port</c>.</summary>
+    public string? ControllerListen { get; init; }
+
+    /// <summary>The roles, separated by commas; null to take them from the listeners.</summary>
+    public string? Roles { get; init; }
+
+    /// <summary>The controllers of a new cluster; empty without.</summary>
+    public ImmutableArray<QuorumVoter> Quorum { get; init; } = [];
+
+    private bool NamesController => ControllerListen is not null || !Quorum.IsEmpty;
+
     /// <summary>Adds the keys to the settings.</summary>
-    public static void Add(NodeSettings settings, NodeFlags flags)
+    public void AddTo(NodeSettings settings)
     {
-        if (flags.Data is not null)
+        Add(settings, "log.dirs", Data, "--data");
+        Add(settings, "node.id", NodeId, "--node-id");
+        Add(settings, "process.roles", Roles ?? RolesByListeners(), Roles is null ? "--listen and --controller-listen" : "--roles");
+        AddListeners(settings);
+        Add(settings, "controller.listener.names", NamesController ? ControllerListener : null, "--controller-listen");
+        if (!Quorum.IsEmpty)
         {
-            settings.AddFlag("log.dirs", flags.Data, "--data");
+            Add(settings, "controller.quorum.bootstrap.servers", string.Join(',', Quorum.Select(v => v.Address)), "--quorum");
+        }
+        else if (Listen is not null)
+        {
+            Add(settings, "controller.quorum.bootstrap.servers", ControllerListen, "--controller-listen");
+        }
+    }
+
+    private static void Add(NodeSettings settings, string key, string? value, string flag)
+    {
+        if (value is not null)
+        {
+            settings.AddFlag(key, value, flag);
+        }
+    }
+
+    /// <summary>With one listener alone it is <c>--quorum</c> that says that the other half is not wanted.</summary>
+    private string? RolesByListeners() => (Listen, ControllerListen, Quorum.IsEmpty) switch
+    {
+        (not null, not null, _) => "broker,controller",
+        (not null, null, false) => "broker",
+        (null, not null, false) => "controller",
+        _ => null,
+    };
+
+    private void AddListeners(NodeSettings settings)
+    {
+        List<string> listeners = [];
+        if (Listen is not null)
+        {
+            listeners.Add($"PLAINTEXT://{Listen}");
         }
 
-        if (flags.NodeId is not null)
+        if (ControllerListen is not null)
         {
-            settings.AddFlag("node.id", flags.NodeId, "--node-id");
+            listeners.Add($"{ControllerListener}://{ControllerListen}");
         }
 
-        if (flags.Listen is not null && flags.ControllerListen is not null)
+        if (listeners.Count > 0)
         {
-            settings.AddFlag("process.roles", "broker,controller", "--listen and --controller-listen");
-            settings.AddFlag(
-                "listeners",
-                $"PLAINTEXT://{flags.Listen},CONTROLLER://{flags.ControllerListen}",
-                "--listen and --controller-listen");
-            settings.AddFlag("controller.listener.names", "CONTROLLER", "--controller-listen");
-            settings.AddFlag("controller.quorum.bootstrap.servers", flags.ControllerListen, "--controller-listen");
-        }
-        else if (flags.Listen is not null)
-        {
-            settings.AddFlag("listeners", $"PLAINTEXT://{flags.Listen}", "--listen");
-        }
-        else if (flags.ControllerListen is not null)
-        {
-            settings.AddFlag("listeners", $"CONTROLLER://{flags.ControllerListen}", "--controller-listen");
-            settings.AddFlag("controller.listener.names", "CONTROLLER", "--controller-listen");
+            settings.AddFlag("listeners", string.Join(',', listeners), "--listen and --controller-listen");
         }
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Runtime.ExceptionServices;
+using KRaftNet.Broker.Birth;
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Cli.Output;
 using KRaftNet.Common;
@@ -23,14 +26,18 @@ namespace KRaftNet.Cli.Hosting;
 internal static class ServerHost
 {
     /// <summary>Runs to the end and gives the exit code: 0 after a clean stop, else the reason's.</summary>
-    public static int Run(NodeOptions options, LogLevel logLevel, string greeting)
+    /// <param name="options">The node.</param>
+    /// <param name="quorum">The controllers of a new cluster, for a node that is not formatted; empty if it must be.</param>
+    /// <param name="logLevel">The least level that is logged.</param>
+    /// <param name="greeting">The beginning of the line that says that clients are served.</param>
+    public static int Run(NodeOptions options, ImmutableArray<QuorumVoter> quorum, LogLevel logLevel, string greeting)
     {
         using var ended = new EndOfNode();
         using var meter = new Meter("KRaftNet");
         using var loggers = new StderrLoggers(logLevel);
         var loops = new EpollLoops((loop, e) => ended.Fatal(Unhandled($"loop {loop.Name}", e)));
         var disks = new DiskExecutor(e => ended.Fatal(Unhandled("the disk executor", e)));
-        var node = Open(options, new NodeEnvironment
+        var environment = new NodeEnvironment
         {
             Time = TimeProvider.System,
             Random = new Prng(Seed()),
@@ -42,11 +49,13 @@ internal static class ServerHost
             Buffers = new BufferPool(),
             Meter = meter,
             Fatal = ended.Fatal,
-        });
-        using (new ShutdownSignals(_ => node.Stop(ended.Stopped)))
+        };
+        var stop = new StopRequest();
+        using (new ShutdownSignals(_ => stop.Make()))
         {
-            node.Start(() => Console.WriteLine($"{greeting} {Describe(node)}"));
-            var code = ended.Wait();
+            var code = quorum.IsEmpty || Guarded(() => BeBorn(options, quorum, environment, stop, ended))
+                ? Serve(options, environment, stop, ended, greeting)
+                : EndUnborn(ended);
             if (code == 0)
             {
                 loops.Dispose();
@@ -57,11 +66,61 @@ internal static class ServerHost
         }
     }
 
-    private static BrokerNode Open(NodeOptions options, NodeEnvironment environment)
+    private static int Serve(
+        NodeOptions options, NodeEnvironment environment, StopRequest stop, EndOfNode ended, string greeting)
+    {
+        var node = Guarded(() => BrokerNode.Open(options, environment));
+        node.Start(() => Console.WriteLine($"{greeting} {Describe(node)}"));
+        stop.Reaches(() => node.Stop(ended.Stopped));
+        return ended.Wait();
+    }
+
+    /// <summary>Formats the node's directories, if need be; false if it was stopped before.</summary>
+    private static bool BeBorn(
+        NodeOptions options,
+        ImmutableArray<QuorumVoter> quorum,
+        NodeEnvironment environment,
+        StopRequest stop,
+        EndOfNode ended)
+    {
+        if (!QuorumBirth.IsDue(options, environment.Files))
+        {
+            return true;
+        }
+
+        var born = new TaskCompletionSource<BirthOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var birth = QuorumBirth.Begin(options, quorum, environment, born.SetResult);
+        stop.Reaches(birth.Stop);
+        Task.WaitAny(born.Task, ended.Ended);
+        if (!born.Task.IsCompleted)
+        {
+            return false;
+        }
+
+        if (born.Task.Result.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return born.Task.Result.IsFormatted && !stop.IsMade;
+    }
+
+    /// <summary>The exit code of a node that never was: 0 if that was wanted.</summary>
+    private static int EndUnborn(EndOfNode ended)
+    {
+        ended.Stopped(error: null);
+        return ended.Wait();
+    }
+
+    private static T Guarded<T>(Func<T> work)
     {
         try
         {
-            return BrokerNode.Open(options, environment);
+            return work();
+        }
+        catch (BirthRefusedException e)
+        {
+            throw new CommandException(e.Message, inner: e);
         }
         catch (NetworkException e) when (e.Error == NetworkError.AddressInUse)
         {

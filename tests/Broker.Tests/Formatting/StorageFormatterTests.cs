@@ -63,13 +63,28 @@ public class StorageFormatterTests
         Assert.Equal(DirectoryKind.Formatted, DirectoryContents.Of(disk, Directory).Kind);
     }
 
-    private static void Format(IFileSystem files) =>
+    [Fact]
+    public void Voters_of_an_interrupted_formatting_are_gone_from_one_without()
+    {
+        CrashPoints.Enumerate(8, Format, (disk, _) =>
+        {
+            if (DirectoryContents.Of(disk, Directory).Kind != DirectoryKind.Formatted)
+            {
+                Format(disk, isStandalone: false);
+                Assert.False(disk.FileExists($"{Directory}/__cluster_metadata-0/00000000000000000000-0000000000.checkpoint"));
+            }
+        });
+    }
+
+    private static void Format(IFileSystem files) => Format(files, isStandalone: true);
+
+    private static void Format(IFileSystem files, bool isStandalone) =>
         new StorageFormatter(files, TimeProvider.System, new Prng(3), new BufferPool()).Format(new FormatPlan
         {
             ClusterId = "cluster",
             NodeId = new NodeId(1),
             Directories = [Directory],
             MetadataDirectory = Directory,
-            StandaloneEndpoint = new VoterEndpoint("CONTROLLER", "localhost", 9093),
+            StandaloneEndpoint = isStandalone ? new VoterEndpoint("CONTROLLER", "localhost", 9093) : null,
         });
 }

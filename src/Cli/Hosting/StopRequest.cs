@@ -1,0 +1,53 @@
+namespace KRaftNet.Cli.Hosting;
+
+/// <summary>
+/// A signal's wish to stop, and whoever is to be told of it now: first the birth of the node, then the node. A wish that
+/// comes in between is kept. Thread-safe.
+/// </summary>
+internal sealed class StopRequest
+{
+    private readonly Lock _lock = new();
+    private Action? _stop;
+    private bool _isMade;
+
+    /// <summary>Whether it was made.</summary>
+    public bool IsMade
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isMade;
+            }
+        }
+    }
+
+    /// <summary>Stops what runs now, or what runs next.</summary>
+    public void Make()
+    {
+        Action? stop;
+        lock (_lock)
+        {
+            _isMade = true;
+            stop = _stop;
+        }
+
+        stop?.Invoke();
+    }
+
+    /// <summary>From now on this is what stops.</summary>
+    public void Reaches(Action stop)
+    {
+        bool isMade;
+        lock (_lock)
+        {
+            _stop = stop;
+            isMade = _isMade;
+        }
+
+        if (isMade)
+        {
+            stop();
+        }
+    }
+}
