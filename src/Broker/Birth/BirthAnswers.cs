@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Protocol;
@@ -17,7 +18,7 @@ internal sealed class BirthAnswers(IFileSystem files, string folder)
 {
     /// <summary>Whether a request is that question: of the snapshot 0-0, in epoch 0, by one who names no cluster.</summary>
     public static bool IsQuestion(FetchSnapshotRequest request) =>
-        request is { ClusterId: null, Topics: [{ Name: BirthQuestions.Topic, Partitions: [{ Partition: 0 } partition] }] }
+        request is { ClusterId: null, Topics: [{ Name: MetadataPartition.Topic, Partitions: [{ Partition: MetadataPartition.Number } partition] }] }
         && partition is { CurrentLeaderEpoch: 0, Position: 0, SnapshotId: { EndOffset: 0, Epoch: 0 } };
 
     /// <summary>The answer, with the whole snapshot: it is as small as its list of voters.</summary>
@@ -41,7 +42,7 @@ internal sealed class BirthAnswers(IFileSystem files, string folder)
         {
             Topics =
             [
-                new FetchSnapshotResponse.TopicSnapshot { Name = BirthQuestions.Topic, Partitions = [partition] },
+                new FetchSnapshotResponse.TopicSnapshot { Name = MetadataPartition.Topic, Partitions = [partition] },
             ],
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KRaftNet.Broker.Formatting;
+using KRaftNet.Broker.Quorum;
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.Config.Node;
@@ -17,9 +18,6 @@ namespace KRaftNet.Broker.Birth;
 /// </summary>
 internal static class BirthQuestions
 {
-    /// <summary>The metadata log's topic.</summary>
-    public const string Topic = "__cluster_metadata";
-
     private const sbyte ControllerEndpoints = 2;
 
     /// <summary>Who are you?</summary>
@@ -29,8 +27,8 @@ internal static class BirthQuestions
         [
             new DescribeQuorumRequest.TopicData
             {
-                TopicName = Topic,
-                Partitions = [new DescribeQuorumRequest.PartitionData { PartitionIndex = 0 }],
+                TopicName = MetadataPartition.Topic,
+                Partitions = [new DescribeQuorumRequest.PartitionData { PartitionIndex = MetadataPartition.Number }],
             },
         ],
     };
@@ -105,12 +103,12 @@ internal static class BirthQuestions
         [
             new FetchSnapshotRequest.TopicSnapshot
             {
-                Name = Topic,
+                Name = MetadataPartition.Topic,
                 Partitions =
                 [
                     new FetchSnapshotRequest.PartitionSnapshot
                     {
-                        Partition = 0,
+                        Partition = MetadataPartition.Number,
                         ReplicaDirectoryId = self.Directory.Value,
                     },
                 ],

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Config.Node;
 using KRaftNet.Protocol;
@@ -32,7 +33,7 @@ internal sealed class UnbornHandler(ReplicaKey self, ImmutableArray<QuorumVoter>
 
     private DescribeQuorumResponse.PartitionData Answer(string topic, int partition)
     {
-        if (topic != BirthQuestions.Topic || partition != 0)
+        if (topic != MetadataPartition.Topic || partition != MetadataPartition.Number)
         {
             return new DescribeQuorumResponse.PartitionData
             {

@@ -11,9 +11,9 @@ namespace KRaftNet.Broker.Handlers;
 /// leader or not. Needs no permission.
 /// </summary>
 /// <param name="clusterId">The cluster.</param>
-/// <param name="voters">The voters as this node knows them now.</param>
+/// <param name="voters">Tells, on any thread, the voters as this node knows them now.</param>
 /// <param name="leader">The leader as this node knows it now; <see cref="NodeId.None"/> while it knows none.</param>
-internal sealed class DescribeControllersHandler(string clusterId, Func<VoterSet> voters, Func<NodeId> leader)
+internal sealed class DescribeControllersHandler(string clusterId, Action<Action<VoterSet>> voters, Func<NodeId> leader)
     : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
     private const sbyte BrokerEndpoints = 1;
@@ -31,13 +31,18 @@ internal sealed class DescribeControllersHandler(string clusterId, Func<VoterSet
             return;
         }
 
+        voters(known => context.Respond(Answer(context, request, known)));
+    }
+
+    private DescribeClusterResponse Answer(RequestContext context, DescribeClusterRequest request, VoterSet known)
+    {
         var response = new DescribeClusterResponse
         {
             ClusterId = clusterId,
             EndpointType = ControllerEndpoints,
             ControllerId = leader().Value,
         };
-        foreach (var voter in voters())
+        foreach (var voter in known)
         {
             if (EndpointOf(voter, context.ListenerName) is { } endpoint)
             {
@@ -55,7 +60,7 @@ internal sealed class DescribeControllersHandler(string clusterId, Func<VoterSet
             response.ClusterAuthorizedOperations = AuthorizedOperations.OfCluster(context);
         }
 
-        context.Respond(response);
+        return response;
     }
 
     /// <summary>Static voters have no endpoints in their set, and are left out.</summary>

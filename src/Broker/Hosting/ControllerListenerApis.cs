@@ -1,3 +1,5 @@
+using KRaftNet.Broker.Birth;
+using KRaftNet.Broker.Handlers;
 using KRaftNet.Broker.Handlers.Controller;
 using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.Requests;
@@ -20,8 +22,10 @@ internal sealed record ControllerListenerApis(
         yield return new BeginQuorumEpochHandler(access);
         yield return new EndQuorumEpochHandler(access);
         yield return new RaftFetchHandler(access, Quorum.Log, Options.Quorum.FetchMaxBytes);
-        yield return new FetchSnapshotHandler(access, Quorum.Snapshots.Store);
+        yield return new FetchSnapshotHandler(
+            access, Quorum.Snapshots.Store, new BirthAnswers(Quorum.Snapshots.Files, Quorum.Snapshots.Folder));
         yield return new UpdateRaftVoterHandler(access);
+        yield return new DescribeControllersHandler(ClusterId, Quorum.Driver.ReadVoters, () => Quorum.Driver.Leader.Id);
         yield return new EnvelopeHandler(Controller.Endpoints, Authorizer);
         yield return Of<DescribeQuorumRequest, DescribeQuorumResponse>();
         yield return Of<AddRaftVoterRequest, AddRaftVoterResponse>();

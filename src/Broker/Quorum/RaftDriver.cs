@@ -144,6 +144,9 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         told(description is null ? null : new QuorumReport(description, _core.Voters, _clock.Now));
     });
 
+    /// <summary>The voters as this node knows them, whoever leads. On the loop.</summary>
+    public void ReadVoters(Action<VoterSet> told) => _loop.Post(() => told(_core.Voters));
+
     /// <summary>
     /// Changes the voter set. The outcome comes once, on the loop: when the change is committed, or appended if that is
     /// enough, or when it is refused or not committed in time.

@@ -31,7 +31,7 @@ internal static class FormattedController
         var versions = new ApiVersionsHandler(new MetadataCache());
         var table = new HandlerTable(
         [
-            new DescribeControllersHandler(meta.ClusterId, () => VoterSet.Empty, () => NodeId.None),
+            new DescribeControllersHandler(meta.ClusterId, told => told(VoterSet.Empty), () => NodeId.None),
             new BeginningHandler(new BirthAnswers(environment.Files, folder)),
             versions,
         ]);

@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Birth;
 using KRaftNet.Broker.Quorum.Messages;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Common;
@@ -13,7 +14,7 @@ namespace KRaftNet.Broker.Handlers.Quorum;
 /// <summary>
 /// FetchSnapshot: a replica whose log does not reach back far enough reads a snapshot piece by piece (KIP-630). Immutable.
 /// </summary>
-internal sealed class FetchSnapshotHandler(QuorumAccess access, SnapshotStore snapshots)
+internal sealed class FetchSnapshotHandler(QuorumAccess access, SnapshotStore snapshots, BirthAnswers birth)
     : ApiHandler<Wire.FetchSnapshotRequest, Wire.FetchSnapshotResponse>
 {
     /// <inheritdoc/>
@@ -23,6 +24,12 @@ internal sealed class FetchSnapshotHandler(QuorumAccess access, SnapshotStore sn
         if (error != ErrorCode.None)
         {
             context.Respond(new Wire.FetchSnapshotResponse { ErrorCode = (short)error });
+            return;
+        }
+
+        if (BirthAnswers.IsQuestion(request))
+        {
+            context.Respond(birth.Answer());
             return;
         }
 
