@@ -16,6 +16,8 @@ internal static class CommandLine
             StartCommand.Make(),
             TopicCommand.Make(),
             ConfigCommand.Make(),
+            QuorumCommand.Make(),
+            ClusterCommand.Make(),
             ProduceCommand.Make(),
             ConsumeCommand.Make(),
             StorageCommand.Make(),

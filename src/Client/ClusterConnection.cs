@@ -132,7 +132,8 @@ public sealed class ClusterConnection : IDisposable
         return over.Task;
     }
 
-    private async Task<Reply<TResponse>> Call<TRequest, TResponse>(
+    /// <summary>The same by its address.</summary>
+    internal async Task<Reply<TResponse>> Call<TRequest, TResponse>(
         HostAndPort address, TRequest request, TimeSpan timeout)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse>

@@ -64,10 +64,14 @@ internal sealed class BirthState
         return _candidate.IsMinter && WereAllUnbornAtOnce() ? new Mint(Voters()) : KeepAsking.Instance;
     }
 
-    /// <summary>Whom the node waits for and why, for people; empty if for nobody in particular.</summary>
-    public string Waiting() => string.Join(
-        ", ",
-        _peers.Values.Where(peer => peer.Trouble is not null).Select(peer => $"{peer.Address} ({peer.Trouble})"));
+    /// <summary>
+    /// Whom the node waits for and why, for people; empty before all were asked, or if it waits for nobody in particular.
+    /// </summary>
+    public string Waiting() => _peers.Values.Any(peer => !peer.HasSpoken)
+        ? ""
+        : string.Join(
+            ", ",
+            _peers.Values.Where(peer => peer.Trouble is not null).Select(peer => $"{peer.Address} ({peer.Trouble})"));
 
     /// <summary>Each is asked once before one is believed: two clusters behind one list are a mistake to be told.</summary>
     private BirthDecision Join(List<Peer> formatted)
@@ -128,7 +132,7 @@ internal sealed class BirthState
 
         public bool HasSpoken { get; set; }
 
-        public string? Trouble { get; set; } = "not asked yet";
+        public string? Trouble { get; set; }
 
         public FormattedWord? Formatted { get; set; }
 

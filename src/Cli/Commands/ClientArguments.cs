@@ -21,6 +21,15 @@ internal static class ClientArguments
         CustomParser = ParseAddresses,
     };
 
+    /// <summary><c>--bootstrap-controller HOST:PORT[,HOST:PORT...]</c>; not set by default.</summary>
+    public static Option<ImmutableArray<HostAndPort>> BootstrapController() => new("--bootstrap-controller")
+    {
+        Description = "Controllers to ask instead of brokers, separated by commas.",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => [],
+        CustomParser = ParseAddresses,
+    };
+
     /// <summary><c>-o table|json</c></summary>
     public static Option<string> Output()
     {

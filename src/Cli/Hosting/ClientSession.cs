@@ -23,14 +23,18 @@ internal sealed class ClientSession : IDisposable
     private readonly ClusterConnection _cluster;
     private readonly IEventLoop _loop;
 
-    public ClientSession(ImmutableArray<HostAndPort> bootstrap)
+    /// <param name="bootstrap">Whom to ask first.</param>
+    /// <param name="retryTimeout">How long what may pass is tried again; null for the client's usual time.</param>
+    public ClientSession(ImmutableArray<HostAndPort> bootstrap, TimeSpan? retryTimeout = null)
     {
         _loops = new EpollLoops((_, e) => Environment.FailFast($"kraftnet: the client failed: {e}", e));
         _loop = _loops.Create("client");
         _timers = new TimingWheel(TimeProvider.System);
         var network = new SocketNetwork(_loops, new SocketNetworkOptions { Reactors = 1 });
         _cluster = new ClusterConnection(
-            new ClientOptions { Bootstrap = bootstrap },
+            retryTimeout is { } time
+                ? new ClientOptions { Bootstrap = bootstrap, RetryTimeout = time }
+                : new ClientOptions { Bootstrap = bootstrap },
             new PeerServices(network, TimeProvider.System, _timers, new BufferPool()),
             _loop,
             new PeerIdentity("kraftnet", "kraftnet", "0.1.0"));
