@@ -21,6 +21,9 @@ public sealed class QuorumBirth
     /// <summary>Between two questions to a controller: short against the start of a node, long against an answer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Nodes that are started together find each other sooner.</summary>
+    private static readonly TimeSpan FirstReport = TimeSpan.FromSeconds(1);
+
     /// <summary>Between two lines that say who is waited for.</summary>
     private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(5);
 
@@ -259,7 +262,7 @@ public sealed class QuorumBirth
     private void Report()
     {
         var waiting = _state!.Waiting();
-        var isEarly = _reportedAt is { } last && _clock.Now - last < ReportPause;
+        var isEarly = _reportedAt is { } last ? _clock.Now - last < ReportPause : _clock.Now < FirstReport;
         if (waiting.Length > 0 && waiting != _reported && !isEarly)
         {
             _reported = waiting;

@@ -14,6 +14,9 @@ internal static class DevCommand
 {
     private const string DefaultData = "kraftnet-data";
 
+    /// <summary>More do not fit a playground.</summary>
+    private const int BrokersMax = 15;
+
     public static Command Make()
     {
         var data = new Option<string>("--data")
@@ -26,29 +29,45 @@ internal static class DevCommand
         {
             Description = "Keep the data in a temporary directory that is deleted at the end.",
         };
+        var brokers = new Option<int>("--brokers")
+        {
+            Description = "How many brokers, each a controller too.",
+            DefaultValueFactory = _ => 1,
+        };
+        brokers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > BrokersMax)
+            {
+                result.AddError($"--brokers: give a number from 1 to {BrokersMax}.");
+            }
+        });
         var port = new Option<int>("--port")
         {
-            Description = "The port for clients on 127.0.0.1; 0 takes a free one.",
+            Description = "The port for clients on 127.0.0.1, of the first of several brokers; 0 takes free ones.",
             DefaultValueFactory = _ => 9092,
         };
         var set = ServerOptions.Set();
         var level = ServerOptions.Level(LogLevel.Warning);
-        var command = new Command("dev", "Runs one node to try things with: ready in one line.")
+        var command = new Command("dev", "Runs a node, or some, to try things with: ready in one line.")
         {
-            data, ephemeral, port, set, level,
+            data, ephemeral, brokers, port, set, level,
         };
         command.SetAction(parsed =>
         {
             using var directory = parsed.GetValue(ephemeral)
                 ? DataDirectory.Temporary()
                 : DataDirectory.Of(parsed.GetRequiredValue(data));
-            return Run(directory.Path, parsed.GetValue(port), parsed.GetValue(set) ?? [], parsed.GetValue(level));
+            var (sets, count) = (parsed.GetValue(set) ?? [], parsed.GetValue(brokers));
+            return count == 1
+                ? Run(directory.Path, parsed.GetValue(port), sets, parsed.GetValue(level))
+                : new DevCluster(directory.Path, count, parsed.GetValue(port)).Run(sets, parsed.GetValue(level));
         });
         return command;
     }
 
     private static int Run(string data, int port, string[] sets, LogLevel level)
     {
+        DevDirectories.RequireNoCluster(data);
         var settings = new NodeSettings();
         settings.AddProfile(TimingProfile.Fast);
         settings.AddFlag("process.roles", "broker,controller", "dev");
@@ -76,6 +95,6 @@ internal static class DevCommand
                 break;
         }
 
-        return ServerHost.Run(options, [], level, $"kraftnet ready: data in {data},");
+        return ServerHost.RunUntilSignal(new ServerPlan(options, [], level), $"kraftnet ready: data in {data},");
     }
 }

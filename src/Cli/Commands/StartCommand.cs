@@ -64,8 +64,8 @@ internal static class StartCommand
             var options = settings.Parse();
             QuorumFlag.Check(flags.Quorum, options);
             ServerOptions.Warn(settings.Warnings);
-            return ServerHost.Run(
-                options, flags.Quorum, parsed.GetValue(level), $"kraftnet ready: node {options.NodeId}");
+            return ServerHost.RunUntilSignal(
+                new ServerPlan(options, flags.Quorum, parsed.GetValue(level)), $"kraftnet ready: node {options.NodeId}");
         });
         return command;
     }

@@ -35,9 +35,29 @@ internal static class StorageCommand
             Required = true,
         };
         var standalone = new Option<bool>("--standalone", "-s") { Description = "Make this node the only voter of a new quorum." };
+        var controllers = new Option<string?>("--initial-controllers", "-I")
+        {
+            Description = "The first voters of a new quorum, this node among them; the same on all.",
+            HelpName = "ID@HOST:PORT:DIRECTORYID,...",
+        };
+        var none = new Option<bool>("--no-initial-controllers", "-N")
+        {
+            Description = "The node joins a quorum that is there.",
+        };
         var ignore = new Option<bool>("--ignore-formatted", "-g") { Description = "Leave directories that are formatted as they are." };
         var set = ServerOptions.Set();
-        var command = new Command("format", "Formats the log directories of a node.") { config, cluster, standalone, ignore, set };
+        var command = new Command("format", "Formats the log directories of a node.")
+        {
+            config, cluster, standalone, controllers, none, ignore, set,
+        };
+        command.Validators.Add(result =>
+        {
+            var given = new Option[] { standalone, controllers, none }.Count(option => result.GetResult(option) is { Implicit: false });
+            if (given > 1)
+            {
+                result.AddError("Give one of --standalone, --initial-controllers and --no-initial-controllers.");
+            }
+        });
         command.SetAction(parsed =>
         {
             var clusterId = parsed.GetRequiredValue(cluster);
@@ -49,7 +69,10 @@ internal static class StorageCommand
             }
 
             var options = OptionsOf(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
-            var written = Formatting.Format(options, clusterId, parsed.GetValue(standalone), parsed.GetValue(ignore));
+            RequireBeginning(options, parsed.GetValue(standalone) || parsed.GetValue(controllers) is not null, parsed.GetValue(none));
+            var written = parsed.GetValue(controllers) is { } list
+                ? Formatting.Format(options, clusterId, InitialControllers.Parse(list), parsed.GetValue(ignore))
+                : Formatting.Format(options, clusterId, parsed.GetValue(standalone), parsed.GetValue(ignore));
             foreach (var directory in written)
             {
                 Console.WriteLine($"Formatted {directory} for node {options.NodeId} of cluster {clusterId}.");
@@ -63,6 +86,26 @@ internal static class StorageCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>How the quorum begins is not guessed: the rules are Kafka's.</summary>
+    private static void RequireBeginning(NodeOptions options, bool isNew, bool isLater)
+    {
+        if (isNew && !options.Quorum.Voters.IsEmpty)
+        {
+            throw new CommandException(
+                "controller.quorum.voters fixes the voters, and --standalone and --initial-controllers begin a quorum that keeps "
+                + "them itself. Take one of the two out.",
+                Failures.NotUnderstood);
+        }
+
+        if (options.IsController && options.Quorum.Voters.IsEmpty && !isNew && !isLater)
+        {
+            throw new CommandException(
+                "a controller needs to know how its quorum begins: with --standalone as its only voter, with "
+                + "--initial-controllers as one of several, with --no-initial-controllers it joins one that is there.",
+                Failures.NotUnderstood);
+        }
     }
 
     private static Command MakeInfo()

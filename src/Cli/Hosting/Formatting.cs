@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KRaftNet.Broker.Formatting;
 using KRaftNet.Cli.Output;
 using KRaftNet.Common;
@@ -15,19 +16,38 @@ internal static class Formatting
 {
     /// <summary>Formats, and gives back which directories were written.</summary>
     /// <exception cref="CommandException">A directory is formatted already, or cannot be written.</exception>
-    public static IReadOnlyList<string> Format(NodeOptions options, string clusterId, bool standalone, bool ignoreFormatted)
+    public static IReadOnlyList<string> Format(NodeOptions options, string clusterId, bool standalone, bool ignoreFormatted) =>
+        Format(PlanOf(options, clusterId, ignoreFormatted) with { StandaloneEndpoint = standalone ? EndpointOf(options) : null });
+
+    /// <summary>The same for a quorum of several controllers, of which this node is one.</summary>
+    /// <exception cref="CommandException">The node is not among them, or as above.</exception>
+    public static IReadOnlyList<string> Format(
+        NodeOptions options,
+        string clusterId,
+        ImmutableArray<(QuorumVoter Voter, DirectoryId Directory)> controllers,
+        bool ignoreFormatted)
     {
-        var plan = new FormatPlan
+        var (voters, own) = InitialControllers.VotersOf(controllers, options);
+        return Format(PlanOf(options, clusterId, ignoreFormatted) with
         {
-            ClusterId = clusterId,
-            NodeId = options.NodeId,
-            Directories = options.LogDirs.Contains(options.MetadataLogDir)
-                ? options.LogDirs
-                : options.LogDirs.Add(options.MetadataLogDir),
-            MetadataDirectory = options.MetadataLogDir,
-            StandaloneEndpoint = standalone ? EndpointOf(options) : null,
-            IgnoreFormatted = ignoreFormatted,
-        };
+            MetadataDirectoryId = own,
+            FirstSnapshot = FirstSnapshot.Of(voters, TimeProvider.System.GetUtcNow(), new BufferPool()),
+        });
+    }
+
+    private static FormatPlan PlanOf(NodeOptions options, string clusterId, bool ignoreFormatted) => new()
+    {
+        ClusterId = clusterId,
+        NodeId = options.NodeId,
+        Directories = options.LogDirs.Contains(options.MetadataLogDir)
+            ? options.LogDirs
+            : options.LogDirs.Add(options.MetadataLogDir),
+        MetadataDirectory = options.MetadataLogDir,
+        IgnoreFormatted = ignoreFormatted,
+    };
+
+    private static IReadOnlyList<string> Format(FormatPlan plan)
+    {
         var formatter = new StorageFormatter(new OsFileSystem(), TimeProvider.System, NewPrng(), new BufferPool());
         return Guarded(() => formatter.Format(plan));
     }

@@ -19,22 +19,42 @@ using Microsoft.Extensions.Logging;
 
 namespace KRaftNet.Cli.Hosting;
 
-/// <summary>
-/// Runs a node in this process on real sockets, files and threads, until a signal asks it to stop. Prints one line with
-/// <c>ready</c> when clients are served.
-/// </summary>
+/// <summary>What a host runs. Immutable.</summary>
+/// <param name="Options">The node.</param>
+/// <param name="Quorum">The controllers of a new cluster, for a node that is not formatted; empty if it must be.</param>
+/// <param name="LogLevel">The least level that is logged.</param>
+/// <param name="LogPrefix">What log lines name the node by, where several run.</param>
+internal sealed record ServerPlan(
+    NodeOptions Options, ImmutableArray<QuorumVoter> Quorum, LogLevel LogLevel, string LogPrefix = "");
+
+/// <summary>Runs a node in this process on real sockets, files and threads.</summary>
 internal static class ServerHost
 {
+    /// <summary>
+    /// Runs until a signal asks to stop, and gives the exit code. Prints one line with <c>ready</c> when clients are served.
+    /// </summary>
+    /// <param name="plan">What.</param>
+    /// <param name="greeting">The beginning of the line.</param>
+    /// <exception cref="CommandException">It cannot start.</exception>
+    public static int RunUntilSignal(ServerPlan plan, string greeting)
+    {
+        var stop = new StopRequest();
+        using (new ShutdownSignals(_ => stop.Make()))
+        {
+            return Run(plan, stop, node => Console.WriteLine($"{greeting} {Describe(node, _ => true)}"));
+        }
+    }
+
     /// <summary>Runs to the end and gives the exit code: 0 after a clean stop, else the reason's.</summary>
-    /// <param name="options">The node.</param>
-    /// <param name="quorum">The controllers of a new cluster, for a node that is not formatted; empty if it must be.</param>
-    /// <param name="logLevel">The least level that is logged.</param>
-    /// <param name="greeting">The beginning of the line that says that clients are served.</param>
-    public static int Run(NodeOptions options, ImmutableArray<QuorumVoter> quorum, LogLevel logLevel, string greeting)
+    /// <param name="plan">What.</param>
+    /// <param name="stop">The way to stop it.</param>
+    /// <param name="ready">Called once when clients are served, on a loop of the node.</param>
+    /// <exception cref="CommandException">It cannot start.</exception>
+    public static int Run(ServerPlan plan, StopRequest stop, Action<BrokerNode> ready)
     {
         using var ended = new EndOfNode();
         using var meter = new Meter("KRaftNet");
-        using var loggers = new StderrLoggers(logLevel);
+        using var loggers = new StderrLoggers(plan.LogLevel, plan.LogPrefix);
         var loops = new EpollLoops((loop, e) => ended.Fatal(Unhandled($"loop {loop.Name}", e)));
         var disks = new DiskExecutor(e => ended.Fatal(Unhandled("the disk executor", e)));
         var environment = new NodeEnvironment
@@ -50,46 +70,42 @@ internal static class ServerHost
             Meter = meter,
             Fatal = ended.Fatal,
         };
-        var stop = new StopRequest();
-        using (new ShutdownSignals(_ => stop.Make()))
+        var code = plan.Quorum.IsEmpty || Guarded(() => BeBorn(plan, environment, stop, ended))
+            ? Serve(plan.Options, environment, stop, ended, ready)
+            : EndUnborn(ended);
+        if (code == 0)
         {
-            var code = quorum.IsEmpty || Guarded(() => BeBorn(options, quorum, environment, stop, ended))
-                ? Serve(options, environment, stop, ended, greeting)
-                : EndUnborn(ended);
-            if (code == 0)
-            {
-                loops.Dispose();
-                disks.Dispose();
-            }
-
-            return code;
+            loops.Dispose();
+            disks.Dispose();
         }
+
+        return code;
     }
 
+    /// <summary>The addresses of a node's listeners.</summary>
+    public static string Describe(BrokerNode node, Func<string, bool> isWanted) => string.Join(
+        ' ',
+        node.Addresses.Where(address => isWanted(address.Name)).Select(address => $"{address.Name}://{address.Address}"));
+
     private static int Serve(
-        NodeOptions options, NodeEnvironment environment, StopRequest stop, EndOfNode ended, string greeting)
+        NodeOptions options, NodeEnvironment environment, StopRequest stop, EndOfNode ended, Action<BrokerNode> ready)
     {
         var node = Guarded(() => BrokerNode.Open(options, environment));
-        node.Start(() => Console.WriteLine($"{greeting} {Describe(node)}"));
+        node.Start(() => ready(node));
         stop.Reaches(() => node.Stop(ended.Stopped));
         return ended.Wait();
     }
 
     /// <summary>Formats the node's directories, if need be; false if it was stopped before.</summary>
-    private static bool BeBorn(
-        NodeOptions options,
-        ImmutableArray<QuorumVoter> quorum,
-        NodeEnvironment environment,
-        StopRequest stop,
-        EndOfNode ended)
+    private static bool BeBorn(ServerPlan plan, NodeEnvironment environment, StopRequest stop, EndOfNode ended)
     {
-        if (!QuorumBirth.IsDue(options, environment.Files))
+        if (!QuorumBirth.IsDue(plan.Options, environment.Files))
         {
             return true;
         }
 
         var born = new TaskCompletionSource<BirthOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var birth = QuorumBirth.Begin(options, quorum, environment, born.SetResult);
+        var birth = QuorumBirth.Begin(plan.Options, plan.Quorum, environment, born.SetResult);
         stop.Reaches(birth.Stop);
         Task.WaitAny(born.Task, ended.Ended);
         if (!born.Task.IsCompleted)
@@ -150,9 +166,6 @@ internal static class ServerHost
             throw new CommandException(e.Message, (int)e.Reason, e);
         }
     }
-
-    private static string Describe(BrokerNode node) => string.Join(
-        ' ', node.Addresses.Select(address => $"{address.Name}://{address.Address}"));
 
     /// <summary>The system's randomness, once: all else in the node comes from it by the seeded generator.</summary>
     private static ulong Seed()

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace KRaftNet.Cli.Hosting;
 
 /// <summary>Logs of a server: one line an event on stderr, exceptions below. Thread-safe: a line is one write.</summary>
-internal sealed class StderrLoggers(LogLevel least) : ILoggerFactory
+/// <param name="least">The least level that is written.</param>
+/// <param name="prefix">What each category begins with, where several nodes write.</param>
+internal sealed class StderrLoggers(LogLevel least, string prefix = "") : ILoggerFactory
 {
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new StderrLogger(categoryName, least);
+    public ILogger CreateLogger(string categoryName) => new StderrLogger(prefix + categoryName, least);
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) =>

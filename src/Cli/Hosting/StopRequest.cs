@@ -22,14 +22,14 @@ internal sealed class StopRequest
         }
     }
 
-    /// <summary>Stops what runs now, or what runs next.</summary>
+    /// <summary>Stops what runs now, or what runs next. Only the first call does something.</summary>
     public void Make()
     {
         Action? stop;
         lock (_lock)
         {
+            stop = _isMade ? null : _stop;
             _isMade = true;
-            stop = _stop;
         }
 
         stop?.Invoke();

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace KRaftNet.Interop.Tests.Commands;
+
+/// <summary>A quorum of three from three commands, in real processes, and the commands that show and change it.</summary>
+public class QuorumCommandTests
+{
+    [Fact]
+    public async Task Three_starts_make_one_quorum_that_all_describe_alike()
+    {
+        using var quorum = new QuorumOfThree();
+        quorum.Start(1);
+        quorum.Start(2);
+
+        // Nothing is made before the third is there.
+        await quorum[1].WaitForLine(line => line.Contains("Waiting for controllers: 3@", StringComparison.Ordinal));
+        quorum.Start(3);
+        var first = await quorum.Status(1, HasThreeVoters);
+        foreach (var id in QuorumOfThree.Ids.Skip(1))
+        {
+            var other = await quorum.Status(id, HasThreeVoters);
+            foreach (var fact in (string[])["clusterId", "leaderId", "leaderEpoch", "voters"])
+            {
+                Assert.Equal(first.GetProperty(fact).GetRawText(), other.GetProperty(fact).GetRawText());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Wiped_node_comes_back_as_an_observer_and_is_made_a_voter_by_command()
+    {
+        using var quorum = new QuorumOfThree();
+        QuorumOfThree.Ids.ToList().ForEach(quorum.Start);
+        var before = await quorum.Status(1, HasThreeVoters);
+        var lost = QuorumOfThree.Ids.First(id => id != before.GetProperty("leaderId").GetInt32());
+        var left = QuorumOfThree.Ids.First(id => id != lost);
+        var directory = DirectoryOf(before, "voters", lost);
+        await quorum.Lose(lost);
+        quorum.Start(lost);
+        await quorum[lost].WaitForLine(line => line.Contains("as an observer", StringComparison.Ordinal));
+        var after = await quorum.Status(left, status => DirectoryOf(status, "observers", lost) is not null);
+        Assert.Equal(directory, DirectoryOf(after, "voters", lost));
+        var fresh = DirectoryOf(after, "observers", lost);
+        Assert.NotEqual(directory, fresh);
+
+        await Succeed("quorum", "remove-voter", $"{lost}", "--bootstrap-controller", quorum.ControllerOf(left));
+        await Succeed(
+            "quorum", "add-voter", $"{lost}@{quorum.ControllerOf(lost)}", "--bootstrap-controller", quorum.ControllerOf(left));
+        after = await quorum.Status(left, HasThreeVoters);
+        Assert.Equal(fresh, DirectoryOf(after, "voters", lost));
+
+        var (exit, output) = await KraftnetCommand.Run(
+            "quorum", "remove-voter", "9", "--bootstrap-controller", quorum.ControllerOf(left));
+        Assert.Equal(1, exit);
+        Assert.Contains("VOTER_NOT_FOUND", output, StringComparison.Ordinal);
+    }
+
+    private static bool HasThreeVoters(JsonElement status) => status.GetProperty("voters").GetArrayLength() == 3;
+
+    private static string? DirectoryOf(JsonElement status, string kind, int id) => status.GetProperty(kind).EnumerateArray()
+        .Where(replica => replica.GetProperty("id").GetInt32() == id)
+        .Select(replica => replica.GetProperty("directoryId").GetString())
+        .FirstOrDefault();
+
+    private static async Task Succeed(params string[] command)
+    {
+        var (exit, output) = await KraftnetCommand.Run(command);
+        Assert.True(exit == 0, output);
+    }
+}
