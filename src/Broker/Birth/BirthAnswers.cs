@@ -18,8 +18,9 @@ internal sealed class BirthAnswers(IFileSystem files, string folder)
 {
     /// <summary>Whether a request is that question: of the snapshot 0-0, in epoch 0, by one who names no cluster.</summary>
     public static bool IsQuestion(FetchSnapshotRequest request) =>
-        request is { ClusterId: null, Topics: [{ Name: MetadataPartition.Topic, Partitions: [{ Partition: MetadataPartition.Number } partition] }] }
-        && partition is { CurrentLeaderEpoch: 0, Position: 0, SnapshotId: { EndOffset: 0, Epoch: 0 } };
+        request is { ClusterId: null, Topics: [{ Name: MetadataPartition.Topic, Partitions: [var partition] }] }
+        && partition is { Partition: MetadataPartition.Number, CurrentLeaderEpoch: 0, Position: 0 }
+        && partition.SnapshotId is { EndOffset: 0, Epoch: 0 };
 
     /// <summary>The answer, with the whole snapshot: it is as small as its list of voters.</summary>
     public FetchSnapshotResponse Answer()

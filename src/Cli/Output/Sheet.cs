@@ -15,7 +15,9 @@ internal sealed class Sheet
     /// <summary>Adds a fact.</summary>
     /// <param name="name">The JSON property.</param>
     /// <param name="label">What people read.</param>
-    /// <param name="value">A string, whole number or truth value, null for what is not known, or a list of sheets, strings or numbers.</param>
+    /// <param name="value">
+    /// A string, whole number or truth value, null for what is not known, or a list of sheets, strings or numbers.
+    /// </param>
     public Sheet Add(string name, string label, object? value)
     {
         _facts.Add((name, label, value));

@@ -56,6 +56,7 @@ public sealed class QuorumAdmin(ClusterConnection cluster, bool viaControllers)
     {
         using var reply = await Ask<AddRaftVoterRequest, AddRaftVoterResponse>(new AddRaftVoterRequest
         {
+            ClusterId = null,
             TimeoutMs = _calls.TimeoutMs,
             VoterId = voter.Id.Value,
             VoterDirectoryId = voter.Directory.Value,
@@ -80,6 +81,7 @@ public sealed class QuorumAdmin(ClusterConnection cluster, bool viaControllers)
     {
         using var reply = await Ask<RemoveRaftVoterRequest, RemoveRaftVoterResponse>(new RemoveRaftVoterRequest
         {
+            ClusterId = null,
             VoterId = voter.Id.Value,
             VoterDirectoryId = voter.Directory.Value,
         });
