@@ -117,6 +117,39 @@ public sealed class QuorumEpochRequestTests
         Assert.Equal(RaftRole.Follower, replica.Core.Role);
     }
 
+    [Fact]
+    public void Voter_that_was_told_of_its_leaders_resignation_vouches_for_it_no_more()
+    {
+        var replica = Replica.Follower(leader: 2, epoch: 6);
+        Fetched(replica);
+        Assert.False(PreVoteOfThree(replica));
+        replica.Ask(End(2, 6, Key(3), Key(1)));
+        Assert.True(PreVoteOfThree(replica));
+    }
+
+    [Fact]
+    public void Answer_from_before_the_resignation_brings_no_trust_back_and_one_from_after_it_does()
+    {
+        var replica = Replica.Follower(leader: 2, epoch: 6);
+        var underWay = Fetched(replica);
+        replica.Ask(End(2, 6, Key(3), Key(1)));
+        replica.Respond(underWay, new FetchResponse(RaftError.None, Epoch(6), new NodeId(2)));
+        var next = replica.Sent<FetchRequest>()[0].Sent;
+        Assert.True(PreVoteOfThree(replica));
+        replica.Respond(next, new FetchResponse(RaftError.None, Epoch(6), new NodeId(2)));
+        Assert.False(PreVoteOfThree(replica));
+    }
+
+    private static OutboundRequest Fetched(Replica replica)
+    {
+        var fetch = Assert.Single(replica.Sent<FetchRequest>()).Sent;
+        replica.Respond(fetch, new FetchResponse(RaftError.None, Epoch(6), new NodeId(2)));
+        return Assert.Single(replica.Sent<FetchRequest>()).Sent;
+    }
+
+    private static bool PreVoteOfThree(Replica replica) =>
+        replica.Ask<VoteResponse>(new VoteRequest(Key(1), Key(3), Epoch(6), At(9, 6), PreVote: true)).Granted;
+
     private static BeginQuorumEpochRequest Begin(int leader, int epoch) =>
         new(Key(1), new NodeId(leader), Epoch(epoch));
 

@@ -37,6 +37,9 @@ internal sealed class FetchLoop(RaftState state, ReplicaKey leader)
         _ => null,
     };
 
+    /// <summary>The fetch whose answer is awaited; null if there is none.</summary>
+    public OutboundRequest? Outstanding => _outstanding;
+
     /// <summary>Whether the driver was told to append and has not finished.</summary>
     public bool IsAppending => _phase == Phase.Appending;
 

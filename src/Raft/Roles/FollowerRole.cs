@@ -14,6 +14,7 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
     private TimeSpan _fetchDeadline = state.Now + state.Options.FetchTimeout;
     private Offset _leadersHighWatermark;
     private bool _hasFetched;
+    private OutboundRequest? _askedBeforeResignation;
 
     public override RaftRole Kind => RaftRole.Follower;
 
@@ -72,6 +73,7 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
         }
 
         LeaderWasReached();
+        _hasFetched &= !ReferenceEquals(sent, _askedBeforeResignation);
         if (response.DivergingEpoch is { } diverging)
         {
             Truncate(FetchPosition.TruncationPoint(state.Log, diverging));
@@ -115,7 +117,17 @@ internal sealed class FollowerRole(RaftState state, RoleTransitions transitions,
         _fetchDeadline = deadline < _fetchDeadline ? deadline : _fetchDeadline;
     }
 
-    public override void OnLeaderResigned(TimeSpan wait) => _fetchDeadline = state.Now + wait;
+    /// <summary>
+    /// Whoever resigns is vouched for no more, or the first successor would be refused by those that wait their turn. An
+    /// answer to what was asked before says nothing of the time after; if the word was not the leader's, the next fetch
+    /// shows it.
+    /// </summary>
+    public override void OnLeaderResigned(TimeSpan wait)
+    {
+        _hasFetched = false;
+        _askedBeforeResignation = _loop.Outstanding;
+        _fetchDeadline = state.Now + wait;
+    }
 
     private static ReplicaKey LeaderKey(RaftState state, NodeId leader) =>
         state.Voters.Find(leader)?.Key ?? new ReplicaKey(leader, DirectoryId.Zero);
