@@ -122,6 +122,21 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void Candidate_counts_on_what_is_on_its_disk_and_not_on_what_a_crash_may_take()
+    {
+        var replica = Replica.Follower(leader: 2, epoch: 1, log: LogOf((1, 3)));
+        var fetch = Assert.Single(replica.Sent<FetchRequest>()).Sent;
+        replica.Respond(fetch, new FetchResponse(RaftError.None, Epoch(1), new NodeId(2)) { HasRecords = true });
+        replica.Core.Appended(new Offset(9), Epoch(1));
+        replica.PassUntil(() => replica.Core.Role == RaftRole.Prospective);
+        Assert.All(replica.Sent<VoteRequest>(), v => Assert.Equal(At(3, 1), v.Request.LogEnd));
+
+        replica.Flush();
+        replica.Grant();
+        Assert.All(replica.Sent<VoteRequest>(), v => Assert.Equal(At(9, 1), v.Request.LogEnd));
+    }
+
+    [Fact]
     public void Response_of_a_later_epoch_ends_any_role()
     {
         var later = new BeginQuorumEpochResponse(RaftError.FencedLeaderEpoch, Epoch(9), NodeId.None);

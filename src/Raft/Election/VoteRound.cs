@@ -53,13 +53,15 @@ internal sealed class VoteRound(RaftState state, bool preVote)
         }
     }
 
+    // Only what is on disk is told. A vote stands for the epoch, also after a crash that has taken the rest, and a candidate
+    // that comes back from it is a candidate still.
     private void Ask()
     {
         _nextAsk = state.Now + state.Options.VoteRetry;
         foreach (var voter in _tally.Silent)
         {
             var request = new VoteRequest(
-                voter.Key, state.Self, state.Election.Epoch, state.Log.EndPosition, preVote);
+                voter.Key, state.Self, state.Election.Epoch, state.Log.FlushedPosition, preVote);
             state.Outbox.Send(new OutboundRequest(voter.Key, request));
         }
     }

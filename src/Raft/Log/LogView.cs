@@ -32,6 +32,9 @@ internal sealed class LogView
     /// <summary>The end and the last record's epoch: how far this log is, as votes and fetches compare it.</summary>
     public OffsetAndEpoch EndPosition => new(End, _epochs.LastEpoch);
 
+    /// <summary>The flushed end and the epoch of the record before it: what no crash takes.</summary>
+    public OffsetAndEpoch FlushedPosition => new(FlushedEnd, _epochs.EpochBefore(FlushedEnd));
+
     /// <summary>The snapshot that the log begins after.</summary>
     public OffsetAndEpoch StartPosition => _epochs.Start;
 

@@ -14,7 +14,8 @@ namespace KRaftNet.Raft.Tests.Scripting;
 /// <item><c>timeout nX</c>: its clock runs until its role changes; <c>wait nX MS</c></item>
 /// <item><c>deliver</c>: all that is under way, and what comes of it; <c>deliver nX nY</c>: what is under way between
 /// these two, once; <c>drop</c>, <c>drop nX nY</c>; <c>cut nX</c>: it reaches nobody and nobody it; <c>heal</c></item>
-/// <item><c>batches N</c>: as many come with a fetch at most; <c>propose nX N</c>, <c>add nX nY</c>, <c>remove nX nY</c>, <c>resign nX</c>, <c>snapshot nX</c></item>
+/// <item><c>batches N</c>: as many come with a fetch at most; <c>propose nX N</c>, <c>add nX nY</c>, <c>remove nX nY</c>,
+/// <c>resign nX</c>, <c>snapshot nX</c></item>
 /// <item><c>slow nX</c>: its disk flushes only by <c>flush nX</c>; <c>crash nX</c>, <c>start nX</c>, <c>wipe nX</c></item>
 /// <item><c>show</c>: where everyone stands</item>
 /// </list>

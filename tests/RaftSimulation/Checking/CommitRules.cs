@@ -63,6 +63,9 @@ internal sealed class CommitRules(SimWorld world)
             $"{node.Key} takes {highWatermark} for committed after {node.HighWatermark}");
         var voters = node.Log.Voters;
         Rule.R11.Require(
+            node.IsPersisting || ReferenceEquals(core.Voters, voters.Value) || core.Voters.Equals(voters.Value),
+            $"{node.Key} goes by {core.Voters}, its log names {voters}");
+        Rule.R11.Require(
             core.Role != RaftRole.Leader || voters.Value.Contains(node.Key) || voters.Offset >= highWatermark,
             $"{node.Key} leads {core.Election.Epoch} after its removal by {voters} is committed");
         Rule.R8.Require(highWatermark <= node.Log.End, $"{node.Key} takes {highWatermark} for committed of {node.Log.End}");
@@ -85,6 +88,10 @@ internal sealed class CommitRules(SimWorld world)
             Find(highWatermark) is { } point && point.Chain == chain,
             $"{node.Key} holds {chain} at {highWatermark} for committed, others {Find(highWatermark)}");
     }
+
+    /// <summary>A vote is asked for, or a fetch sent, on the ground of a log: up to there it is on the sender's disk.</summary>
+    public void Claims(SimNode node, OffsetAndEpoch end) =>
+        Rule.R8.Require(end.Offset <= node.Log.FlushedEnd, $"{node.Key} offers {end}, on its disk is {node.Log.FlushedEnd}");
 
     /// <summary>
     /// A leader is about to append: if voters, then one more or one less than those before, which are committed.

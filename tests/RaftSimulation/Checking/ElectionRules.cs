@@ -16,8 +16,12 @@ internal sealed class ElectionRules(SimWorld world, int nodes)
 
     public void After(SimNode node, RaftCore core)
     {
-        OneLeader(node, core.Role, core.Election);
         EpochsRise(node, core.Election);
+        if (!node.IsPersisting)
+        {
+            // Before that, neither the node's disk nor anybody else knows of it: a crash would undo it.
+            OneLeader(node, core.Role, core.Election);
+        }
     }
 
     /// <summary>A leader takes office: nobody has done so in its epoch before, not even itself in an earlier life.</summary>
@@ -62,14 +66,17 @@ internal sealed class ElectionRules(SimWorld world, int nodes)
             return;
         }
 
-        if (role == RaftRole.Leader && _leaders.TryAdd(election.Epoch, node.Key))
+        // A leader that died while it wrote down that it leads may find that on its disk.
+        var isOwnWord = election.LeaderId == node.Key.Id;
+        if (isOwnWord && _leaders.TryAdd(election.Epoch, node.Key) && role == RaftRole.Leader)
         {
             WonByMajority(node, election.Epoch);
         }
 
         var known = _leaders.TryGetValue(election.Epoch, out var leader) && leader.Id == election.LeaderId;
-        var isOwn = election.LeaderId != node.Key.Id || leader == node.Key;
-        Rule.R1.Require(known && isOwn, $"{node.Key} is {role} of {election}, but {leader} leads");
+        Rule.R1.Require(
+            known && (!isOwnWord || leader == node.Key),
+            $"{node.Key} is {role} of {election}, but {leader} leads");
     }
 
     // Votes are counted by the voter set that stands in the candidate's log.

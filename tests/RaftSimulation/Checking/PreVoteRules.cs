@@ -21,6 +21,11 @@ internal sealed class PreVoteRules(SimWorld world, int nodes)
             RaisedByMajority(node, watch, election);
         }
 
+        if (watch.Incarnation != node.Incarnation)
+        {
+            watch.GrantsEpoch = new LeaderEpoch(-1);
+        }
+
         var now = node.LocalNow;
         if (watch.Incarnation != node.Incarnation || election.Epoch != watch.Epoch || core.Role != watch.Role)
         {
@@ -93,12 +98,16 @@ internal sealed class PreVoteRules(SimWorld world, int nodes)
 
     private static void Granted(Watch watch, LeaderEpoch epoch, NodeId voter)
     {
-        if (epoch != watch.GrantsEpoch)
+        // Answers of earlier epochs may come late.
+        if (epoch > watch.GrantsEpoch)
         {
             (watch.GrantsEpoch, watch.Grants) = (epoch, 0);
         }
 
-        watch.Grants |= 1UL << voter.Value;
+        if (epoch == watch.GrantsEpoch)
+        {
+            watch.Grants |= 1UL << voter.Value;
+        }
     }
 
     private static void RaisedByMajority(SimNode node, Watch watch, ElectionState election)
@@ -128,7 +137,7 @@ internal sealed class PreVoteRules(SimWorld world, int nodes)
 
         public TimeSpan Since { get; set; }
 
-        public LeaderEpoch GrantsEpoch { get; set; }
+        public LeaderEpoch GrantsEpoch { get; set; } = new(-1);
 
         public ulong Grants { get; set; }
 

@@ -170,8 +170,10 @@ internal sealed class Driver(SimWorld world, SimNode node, Prng prng)
         {
             case VoteRequest { PreVote: false } vote:
                 world.Checker.Elections.VoteLeaves(node, vote.Epoch, node.Key);
+                world.Checker.Commits.Claims(node, vote.LogEnd);
                 break;
             case FetchRequest fetch:
+                world.Checker.Commits.Claims(node, fetch.Position);
                 world.Checker.Elections.MessageLeaves(node, fetch.Epoch);
                 if (request.To != ReplicaKey.Any && core.Role == RaftRole.Follower)
                 {

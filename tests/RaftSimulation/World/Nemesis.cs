@@ -15,7 +15,7 @@ internal sealed class Nemesis
         _world = world;
         _prng = prng;
         var options = world.Options;
-        Add(options.Crashes, Crash, Crash, CrashAll, CrashLeader);
+        Add(options.Crashes, Crash, CrashCandidate, CrashAll, CrashLeader);
         Add(options.Crashes, Restart, Restart, Restart, Restart);
         Add(options.Partitions, Isolate, IsolateLeader, Split, CutOneWay);
         Add(options.Partitions, world.Network.Heal, world.Network.Heal, world.Network.Heal);
@@ -66,6 +66,9 @@ internal sealed class Nemesis
     private void Crash() => Crash(Any());
 
     private void CrashLeader() => Crash(AnyLeader());
+
+    private void CrashCandidate() =>
+        Crash(Array.Find(_world.Nodes, n => n.Core?.Role == RaftRole.Candidate) ?? Any());
 
     private void CrashAll()
     {
