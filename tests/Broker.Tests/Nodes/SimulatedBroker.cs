@@ -74,11 +74,11 @@ internal sealed class SimulatedBroker : IDisposable
         Start(_machine.Start());
     }
 
-    /// <summary>A new connection to the broker's listener.</summary>
-    public FrameClient Connect()
+    /// <summary>A new connection to a listener, the broker's by default.</summary>
+    public FrameClient Connect(string listenerName = "PLAINTEXT")
     {
         var client = new FrameClient(World);
-        var address = Node.Addresses.First(listener => listener.Name == "PLAINTEXT").Address;
+        var address = Node.Addresses.First(listener => listener.Name == listenerName).Address;
         _clients.Network.Connect(new HostAndPort(Host, address.Port), loop: null, client.OnConnected);
         return client;
     }

@@ -24,6 +24,19 @@ public class QuorumCommandTests
                 Assert.Equal(first.GetProperty(fact).GetRawText(), other.GetProperty(fact).GetRawText());
             }
         }
+
+        // A topic that was made through one node is seen by all.
+        foreach (var id in QuorumOfThree.Ids)
+        {
+            await quorum[id].WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
+        }
+
+        await Succeed("topic", "create", "seen", "--bootstrap", quorum.ClientsOf(1));
+        foreach (var id in QuorumOfThree.Ids)
+        {
+            await Succeed("topic", "describe", "seen", "--bootstrap", quorum.ClientsOf(id));
+            await Succeed("cluster", "health", "--bootstrap", quorum.ClientsOf(id));
+        }
     }
 
     [Fact]

@@ -1,40 +1,53 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using KRaftNet.TestKit.RealWorld;
 
 namespace KRaftNet.Interop.Tests.Commands;
 
-/// <summary>Three nodes in processes of their own, started with one list of controllers and nothing else. Owned by one test.</summary>
-internal sealed class QuorumOfThree : IDisposable
+/// <summary>
+/// Three nodes in processes of their own, started by the commands that the README shows, on other ports and directories.
+/// Owned by one test.
+/// </summary>
+internal sealed partial class QuorumOfThree : IDisposable
 {
+    private const string StartOfReadme = "$ ./kraftnet start ";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly int[] _ports = FreePort.Take(6);
     private readonly TemporaryDirectory _data = new("interop");
-    private readonly ProcessRunner?[] _processes = new ProcessRunner?[3];
+    private readonly SortedDictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly List<string[]> _commands = [];
+    private readonly ProcessRunner?[] _processes;
+
+    public QuorumOfThree()
+    {
+        var lines = File.ReadLines(Repository.Path("README.md"));
+        foreach (var line in lines.Where(line => line.StartsWith(StartOfReadme, StringComparison.Ordinal)))
+        {
+            var own = Address().Replace(line["$ ./kraftnet ".Length..], match => AddressFor(match.Value));
+            _commands.Add(own.Replace("--data ", $"--data {_data.Path}/", StringComparison.Ordinal).Split(' '));
+        }
+
+        Assert.Equal(Ids.Count, _commands.Count);
+        _processes = new ProcessRunner?[_commands.Count];
+    }
 
     /// <summary>The nodes' numbers.</summary>
     public static IReadOnlyList<int> Ids { get; } = [1, 2, 3];
 
-    /// <summary>Where a node's clients connect.</summary>
-    public string ClientsOf(int id) => Address(_ports[id - 1]);
-
-    /// <summary>Where a node's controller listens.</summary>
-    public string ControllerOf(int id) => Address(_ports[2 + id]);
-
     /// <summary>The process of a node.</summary>
     public ProcessRunner this[int id] => _processes[id - 1]!;
+
+    /// <summary>Where a node's clients connect.</summary>
+    public string ClientsOf(int id) => Argument(id, "--listen");
+
+    /// <summary>Where a node's controller listens.</summary>
+    public string ControllerOf(int id) => Argument(id, "--controller-listen");
 
     /// <summary>Starts a node.</summary>
     public void Start(int id)
     {
         _processes[id - 1]?.Dispose();
-        _processes[id - 1] = KraftnetCommand.Start(
-            "start",
-            "--node-id", Text(id),
-            "--listen", ClientsOf(id),
-            "--controller-listen", ControllerOf(id),
-            "--quorum", string.Join(',', Ids.Select(other => $"{other}@{ControllerOf(other)}")),
-            "--data", Path.Combine(_data.Path, Text(id)));
+        _processes[id - 1] = KraftnetCommand.Start(_commands[id - 1]);
     }
 
     /// <summary>Ends a node at once, and takes its data.</summary>
@@ -42,7 +55,7 @@ internal sealed class QuorumOfThree : IDisposable
     {
         this[id].Send(ProcessSignal.Kill);
         await this[id].WaitForExit();
-        Directory.Delete(Path.Combine(_data.Path, Text(id)), recursive: true);
+        Directory.Delete(Argument(id, "--data"), recursive: true);
     }
 
     /// <summary>What <c>quorum status</c> says by way of a node's controller, when it says something that the condition takes.</summary>
@@ -77,7 +90,19 @@ internal sealed class QuorumOfThree : IDisposable
         _data.Dispose();
     }
 
-    private static string Address(int port) => $"127.0.0.1:{Text(port)}";
+    private string Argument(int id, string flag) => _commands[id - 1][Array.IndexOf(_commands[id - 1], flag) + 1];
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private string AddressFor(string shown)
+    {
+        if (!_addresses.TryGetValue(shown, out var address))
+        {
+            address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}");
+            _addresses.Add(shown, address);
+        }
+
+        return address;
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:\d+")]
+    private static partial Regex Address();
 }
