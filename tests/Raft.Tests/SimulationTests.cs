@@ -60,4 +60,23 @@ public sealed class SimulationTests(ITestOutputHelper output)
         static ulong Digest(string threads) => new Blocks(
             Arguments.Parse(["--seeds", "1..12", "--steps", "300", "--threads", threads]), size: 12).Run(1).Sum.Digest;
     }
+
+    [Fact]
+    public void Long_run_goes_on_after_what_its_log_has()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var block = new Blocks(Arguments.Parse(["--seeds", "5..8", "--steps", "300"]), size: 4).Run(5);
+            new BlockLog(path, steps: 300).Write(block);
+            var log = new BlockLog(path, steps: 300);
+            Assert.Equal(9UL, log.Next(5));
+            Assert.Equal((4, block.Sum.Events, block.Sum.Committed), (log.Sum.Seeds, log.Sum.Events, log.Sum.Committed));
+            Assert.Throws<InvalidDataException>(() => new BlockLog(path, steps: 301));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }
