@@ -46,8 +46,8 @@ public static class MetaPropertiesRules
                 var areAllNew = directories.All(directory => directory.Meta is null);
                 throw new LogDirectoryException(
                     areAllNew ? LogDirectoryError.NotFormatted : LogDirectoryError.PartlyFormatted,
-                    $"{path} has no {MetaProperties.FileName}. Format it: kraftnet storage format. If it had one, its "
-                    + "disk may not be mounted.");
+                    $"{path} has no {MetaProperties.FileName}. Format it: kraftnet storage format, or name the "
+                    + "controllers of a new cluster: kraftnet start --quorum. If it had one, its disk may not be mounted.");
             }
         }
     }

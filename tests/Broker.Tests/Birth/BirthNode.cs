@@ -14,21 +14,26 @@ using KRaftNet.TestKit.Trace;
 
 namespace KRaftNet.Broker.Tests.Birth;
 
-/// <summary>A machine on which a node is born, and then answers as a formatted one. Owned by the simulation's thread.</summary>
+/// <summary>
+/// A machine on which a node is born, and then runs, or only answers as a formatted one. Owned by the simulation's thread.
+/// </summary>
 internal sealed class BirthNode : IDisposable
 {
     private const string Data = "/data";
     private readonly IReadOnlyList<QuorumVoter> _quorum;
     private readonly NodeOptions _options;
+    private readonly bool _isWhole;
     private readonly Meter _meter = new("KRaftNet.Broker.Tests");
 
     /// <param name="world">Where.</param>
     /// <param name="id">The node.</param>
     /// <param name="quorum">What its start names.</param>
     /// <param name="roles">What it does.</param>
-    public BirthNode(SimulatedWorld world, int id, IReadOnlyList<QuorumVoter> quorum, string roles = "broker,controller")
+    /// <param name="isWhole">Whether the node runs when it is formatted; else it only answers.</param>
+    public BirthNode(SimulatedWorld world, int id, IReadOnlyList<QuorumVoter> quorum, string roles, bool isWhole)
     {
         Id = id;
+        _isWhole = isWhole;
         _quorum = quorum;
         Machine = world.AddNode($"node{id}");
         _options = Options(id, quorum, roles, Machine.Host);
@@ -148,6 +153,12 @@ internal sealed class BirthNode : IDisposable
 
     private void Serve(NodeEnvironment environment)
     {
+        if (_isWhole)
+        {
+            BrokerNode.Open(_options, environment).Start(() => IsServing = true);
+            return;
+        }
+
         if (_options.IsController)
         {
             FormattedController.Start(_options, environment);
@@ -167,6 +178,12 @@ internal sealed class BirthNode : IDisposable
         Loggers = new TraceLoggers(process),
         Buffers = new BufferPool(),
         Meter = _meter,
-        Fatal = exception => process.Node.World.Scheduler.Fail(exception),
+        Fatal = exception =>
+        {
+            if (process.IsAlive && !Machine.Disk.IsOff)
+            {
+                process.Node.World.Scheduler.Fail(exception);
+            }
+        },
     };
 }

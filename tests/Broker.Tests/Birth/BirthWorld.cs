@@ -8,9 +8,15 @@ namespace KRaftNet.Broker.Tests.Birth;
 internal sealed class BirthWorld : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly bool _isWhole;
 
-    public BirthWorld(ulong seed, int controllers = 3, FaultOptions? faults = null)
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="controllers">How many are listed.</param>
+    /// <param name="faults">How unkind the world is.</param>
+    /// <param name="isWhole">Whether nodes run when they are formatted.</param>
+    public BirthWorld(ulong seed, int controllers = 3, FaultOptions? faults = null, bool isWhole = false)
     {
+        _isWhole = isWhole;
         World = new SimulatedWorld(seed, new SimulationOptions
         {
             ReplayCommand = Seeds.Variable + "={seed} and the class BirthWorldTests",
@@ -38,7 +44,7 @@ internal sealed class BirthWorld : IDisposable
     /// <summary>One more node, that is not started.</summary>
     public BirthNode Add(int id, string roles = "broker,controller", IReadOnlyList<QuorumVoter>? quorum = null)
     {
-        var node = new BirthNode(World, id, quorum ?? Quorum, roles);
+        var node = new BirthNode(World, id, quorum ?? Quorum, roles, _isWhole);
         Nodes.Add(node);
         return node;
     }

@@ -68,6 +68,19 @@ public class QuorumCommandTests
         Assert.Contains("VOTER_NOT_FOUND", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Broker_and_late_controller_join_without_a_vote()
+    {
+        using var quorum = new QuorumOfThree();
+        QuorumOfThree.Ids.ToList().ForEach(quorum.Start);
+        using var broker = quorum.Join(4, "broker");
+        using var controller = quorum.Join(5, "controller");
+        await broker.WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
+        await controller.WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
+        await quorum.Status(
+            1, status => DirectoryOf(status, "observers", 4) is not null && DirectoryOf(status, "observers", 5) is not null);
+    }
+
     private static bool HasThreeVoters(JsonElement status) => status.GetProperty("voters").GetArrayLength() == 3;
 
     private static string? DirectoryOf(JsonElement status, string kind, int id) => status.GetProperty(kind).EnumerateArray()

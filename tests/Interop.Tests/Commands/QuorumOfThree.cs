@@ -50,6 +50,15 @@ internal sealed partial class QuorumOfThree : IDisposable
         _processes[id - 1] = KraftnetCommand.Start(_commands[id - 1]);
     }
 
+    /// <summary>Starts a node that the list does not name, with one listener.</summary>
+    public ProcessRunner Join(int id, string role) => KraftnetCommand.Start(
+        "start",
+        "--node-id", id.ToString(CultureInfo.InvariantCulture),
+        role == "broker" ? "--listen" : "--controller-listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}"),
+        "--roles", role,
+        "--data", _data[$"joined-{id}"],
+        "--quorum", Argument(1, "--quorum"));
+
     /// <summary>Ends a node at once, and takes its data.</summary>
     public async Task Lose(int id)
     {
