@@ -1,5 +1,5 @@
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Broker.Publishing;
-using KRaftNet.Broker.Quorum;
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.Metadata.Controller.Features;

@@ -1,8 +1,10 @@
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Quorum.Peers;
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
+using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
@@ -22,8 +24,13 @@ internal sealed class NodeQuorum
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(1);
 
     private readonly QuorumFiles _files;
+    private readonly SnapshotTaker _taker;
 
-    private NodeQuorum(QuorumFiles files) => _files = files;
+    private NodeQuorum(QuorumFiles files, SnapshotTaker taker)
+    {
+        _files = files;
+        _taker = taker;
+    }
 
     /// <summary>Drives the consensus.</summary>
     public required RaftDriver Driver { get; init; }
@@ -44,19 +51,23 @@ internal sealed class NodeQuorum
     public static NodeQuorum Open(
         NodeOptions options, NodeEnvironment environment, NodeClock clock, LogContext context, LogDirectory directory)
     {
-        var files = QuorumFiles.Open(context, directory, FixedVoters(options));
+        var files = QuorumFiles.Open(context, directory, LogConfigOf(options), FixedVoters(options));
         RequireVoters(files.Initial, options);
         var loop = environment.Loops.Create("raft");
         var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, loop);
         directory.WatchMetadata(() => files.IsClosed ? files.Log.LogEnd : log.DurableEnd);
         var parts = DriverParts(options, environment, clock, files, log, loop, directory.Meta);
         var loaderLoop = environment.Loops.Create("metadata");
-        return new NodeQuorum(files)
+        var driver = new RaftDriver(parts, clock, loop, environment.Fatal);
+        var loader = new MetadataLoader(files.Log, files.LatestSnapshot, files.ReaderOf, loaderLoop, environment.Fatal);
+        var taking = TakingOf(options, environment, clock, loader);
+        var logger = environment.Loggers.CreateLogger("KRaftNet.Snapshots");
+        return new NodeQuorum(files, new SnapshotTaker(taking, driver, log, parts.Snapshots, loaderLoop, logger))
         {
-            Driver = new RaftDriver(parts, clock, loop, environment.Fatal),
+            Driver = driver,
             Log = log,
             Snapshots = parts.Snapshots,
-            Loader = new MetadataLoader(files.Log, files.LatestSnapshot, files.ReaderOf, loaderLoop, environment.Fatal),
+            Loader = loader,
             LoaderLoop = loaderLoop,
         };
     }
@@ -66,7 +77,7 @@ internal sealed class NodeQuorum
     /// <param name="listeners">Who follows the quorum, besides the loader.</param>
     public void Start(IReadOnlyList<IMetadataPublisher> publishers, IReadOnlyList<IQuorumListener> listeners)
     {
-        Loader.Start(publishers);
+        Loader.Start([_taker, .. publishers]);
         Driver.Start([Loader, .. listeners]);
     }
 
@@ -130,6 +141,25 @@ internal sealed class NodeQuorum
             },
         };
     }
+
+    private static SnapshotTaking TakingOf(
+        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetadataLoader loader) => new()
+    {
+        BytesBetween = options.Config.Get(MetadataLogKeys.MaxRecordBytesBetweenSnapshots),
+        Interval = TimeSpan.FromMilliseconds(options.Config.Get(MetadataLogKeys.MaxSnapshotIntervalMs)),
+        Retention = new SnapshotRetention(
+            options.Config.Get(MetadataLogKeys.MaxRetentionBytes), options.Config.Get(MetadataLogKeys.MaxRetentionMs)),
+        Clock = clock,
+        Pool = environment.Buffers,
+        OpenTransaction = () => loader.OpenTransaction,
+    };
+
+    private static LogConfig LogConfigOf(NodeOptions options) => new()
+    {
+        SegmentBytes = options.Config.Get(MetadataLogKeys.InternalSegmentBytes)
+            ?? options.Config.Get(MetadataLogKeys.SegmentBytes),
+        SegmentMs = options.Config.Get(MetadataLogKeys.SegmentMs),
+    };
 
     private static RaftOptions RaftOptionsOf(NodeOptions options) => new()
     {

@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Broker.Quorum.Peers;
 using KRaftNet.Common;
 using KRaftNet.LogStore.Snapshots;

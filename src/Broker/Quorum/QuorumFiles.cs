@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Common;
 using KRaftNet.Common.Files;
@@ -50,10 +51,12 @@ internal sealed class QuorumFiles
     /// <summary>Opens the metadata log of a formatted directory.</summary>
     /// <param name="context">What logs need.</param>
     /// <param name="directory">Where it lies.</param>
+    /// <param name="config">When segments are rolled.</param>
     /// <param name="fixedVoters">The voters of the configuration, for a quorum that does not keep them in its log.</param>
     /// <exception cref="FatalException">It is damaged where it must not be cut.</exception>
     /// <exception cref="DamagedFileException">The quorum state or a snapshot is damaged.</exception>
-    public static QuorumFiles Open(LogContext context, LogDirectory directory, VoterSet fixedVoters)
+    public static QuorumFiles Open(
+        LogContext context, LogDirectory directory, LogConfig config, VoterSet fixedVoters)
     {
         var meta = directory.Meta;
         var folder = $"{directory.Path}/{LogDirectory.ClusterMetadataFolder}";
@@ -64,7 +67,7 @@ internal sealed class QuorumFiles
         }
 
         var snapshots = new SnapshotStore(context.Files, folder).Open();
-        var log = OpenLog(context, folder, directory.MetadataOptions, snapshots);
+        var log = OpenLog(context, folder, config, directory.MetadataOptions, snapshots);
         var voters = new VoterScan();
         if (snapshots.Count > 0)
         {
@@ -106,9 +109,13 @@ internal sealed class QuorumFiles
     /// ends: a snapshot that was fetched stands for a log that is not there yet.
     /// </summary>
     private static SegmentedLog OpenLog(
-        LogContext context, string folder, LogOpenOptions options, IReadOnlyList<SnapshotId> snapshots)
+        LogContext context,
+        string folder,
+        LogConfig config,
+        LogOpenOptions options,
+        IReadOnlyList<SnapshotId> snapshots)
     {
-        var opened = LogRecovery.Open(context, folder, LogConfig.Default, options);
+        var opened = LogRecovery.Open(context, folder, config, options);
         if (opened.Log is not { } log)
         {
             throw new FatalException(

@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Quorum.Messages;
 using KRaftNet.Broker.Quorum.Peers;

@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Broker.Quorum.Peers;
 using KRaftNet.Raft;
 

@@ -5,7 +5,7 @@ using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol.Messages;
 
-namespace KRaftNet.Broker.Quorum;
+namespace KRaftNet.Broker.Quorum.Snapshots;
 
 /// <summary>Reads the records of a snapshot. Stateless.</summary>
 internal static class SnapshotRecords

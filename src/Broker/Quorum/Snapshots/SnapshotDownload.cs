@@ -7,7 +7,7 @@ using KRaftNet.Raft;
 using KRaftNet.Transport.Peers;
 using Wire = KRaftNet.Protocol.Messages;
 
-namespace KRaftNet.Broker.Quorum;
+namespace KRaftNet.Broker.Quorum.Snapshots;
 
 /// <summary>
 /// Fetches one snapshot from the leader, piece by piece, into a file that gets its name when all of it is there, readable
