@@ -16,4 +16,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(1103, LogLevel.Error, "Deciding {Operation} failed; nothing was changed by it")]
     public static partial void DecisionFailed(ILogger logger, string operation, Exception exception);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Broker {Broker} refuses connections: its process is gone, and it is fenced")]
+    public static partial void BrokerGone(ILogger logger, int broker);
 }

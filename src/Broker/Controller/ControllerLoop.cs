@@ -43,6 +43,18 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     /// <summary>Decides and answers, if this controller is active by the time it gets to it. Any thread.</summary>
     public void Submit(ControllerOperation operation) => _loop.Post(() => Run(operation));
 
+    /// <summary>
+    /// The connection ended by which a broker sent heartbeats. If nobody listens there any more, its process is gone, and it
+    /// is fenced without waiting for its session. Any thread.
+    /// </summary>
+    public void OnBrokerDisconnected(NodeId broker, BrokerEpoch epoch) => _loop.Post(() => Guarded(() =>
+    {
+        if (_active?.Image.Cluster.Broker(broker) is { Fenced: false } registration && registration.Epoch == epoch)
+        {
+            Probe(registration);
+        }
+    }));
+
     /// <inheritdoc/>
     public void Publish(MetadataChanges changes, MetadataImage image)
     {
@@ -88,8 +100,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         foreach (var broker in _sessions.Expired(_active.Image.Cluster, NowMs, _services.Options.SessionTimeoutMs))
         {
             ControllerLog.BrokerFenced(_services.Logger, broker.Value);
-            Propose(BrokerRemoval.Fence(Context(_active), broker), isAtomic: false);
-            _sessions = _sessions.Without(broker);
+            Fence(_active, broker);
         }
 
         if (_services.MaxIdle > TimeSpan.Zero && _services.Clock.Now - _lastProposal >= _services.MaxIdle)
@@ -119,13 +130,55 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
 
         ControllerLog.Activated(_services.Logger, _term.Epoch.Value, _term.Start.Value);
         _active = new ProposedMetadata(_committed, _term.Start);
-        _sessions = BrokerSessions.AtTakeover(_committed.Cluster, NowMs);
+        _sessions = SessionsAtTakeover();
         _lastProposal = _services.Clock.Now;
         var records = ControllerActivation.Records(Context(_active), _openTransaction, _services.Bootstrap);
         if (records.Count > 0)
         {
             Propose(records, isAtomic: true);
         }
+    }
+
+    /// <summary>
+    /// Every broker gets the whole time-out to be heard of, but for those whose processes are known to be gone: a former one
+    /// of this node, and those that refuse connections now.
+    /// </summary>
+    private BrokerSessions SessionsAtTakeover()
+    {
+        var sessions = BrokerSessions.AtTakeover(_committed.Cluster, NowMs);
+        foreach (var broker in _committed.Cluster.Brokers.Values)
+        {
+            if (broker.Fenced)
+            {
+                continue;
+            }
+
+            if (broker.Id != _services.Options.NodeId)
+            {
+                Probe(broker);
+            }
+            else if (broker.Epoch != _services.OwnEpoch())
+            {
+                sessions = sessions.Without(broker.Id);
+            }
+        }
+
+        return sessions;
+    }
+
+    private void Probe(BrokerRegistration broker) => _services.Probe.Probe(broker, () => _loop.Post(() => Guarded(() =>
+    {
+        if (_active?.Image.Cluster.Broker(broker.Id) is { Fenced: false } now && now.Epoch == broker.Epoch)
+        {
+            ControllerLog.BrokerGone(_services.Logger, broker.Id.Value);
+            Fence(_active, broker.Id);
+        }
+    })));
+
+    private void Fence(ProposedMetadata active, NodeId broker)
+    {
+        Propose(BrokerRemoval.Fence(Context(active), broker), isAtomic: false);
+        _sessions = _sessions.Without(broker);
     }
 
     private void Deactivate()

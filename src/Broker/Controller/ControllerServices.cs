@@ -15,6 +15,12 @@ internal sealed record ControllerServices
     /// <summary>The records of bootstrap.checkpoint.</summary>
     public required IReadOnlyList<MetadataRecord> Bootstrap { get; init; }
 
+    /// <summary>Tells whether a broker's process is gone.</summary>
+    public required BrokerProbe Probe { get; init; }
+
+    /// <summary>The epoch of the broker in this node; none before it is registered.</summary>
+    public required Func<BrokerEpoch> OwnEpoch { get; init; }
+
     /// <summary><c>metadata.max.idle.interval.ms</c>: after so long without a record one is written; zero for never.</summary>
     public required TimeSpan MaxIdle { get; init; }
 

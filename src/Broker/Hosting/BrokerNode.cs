@@ -40,7 +40,8 @@ public sealed class BrokerNode : ILogDirectoryObserver
         try
         {
             _quorum = NodeQuorum.Open(options, environment, _clock, _storage.Context, _storage.Metadata);
-            _controller = NodeController.Make(options, environment, _clock, _storage.Meta, _quorum);
+            _controller = NodeController.Make(
+                options, environment, _clock, _storage.Meta, _quorum, () => _broker?.Epoch ?? BrokerEpoch.None);
             _broker = options.IsBroker
                 ? new NodeBroker(options, environment, _clock, _storage, _quorum, _controller.Channel)
                 : null;

@@ -4,6 +4,7 @@ using KRaftNet.Broker.Handlers.Controller;
 using KRaftNet.Broker.Handlers.Quorum;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
+using KRaftNet.Common;
 using KRaftNet.Config.Node;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
@@ -31,7 +32,10 @@ internal sealed record ControllerListenerApis(
         yield return Of<AddRaftVoterRequest, AddRaftVoterResponse>();
         yield return Of<RemoveRaftVoterRequest, RemoveRaftVoterResponse>();
         yield return Of<BrokerRegistrationRequest, BrokerRegistrationResponse>();
-        yield return Of<BrokerHeartbeatRequest, BrokerHeartbeatResponse>();
+        yield return new BrokerHeartbeatHandler(
+            Controller.Endpoints.Of<BrokerHeartbeatRequest, BrokerHeartbeatResponse>(),
+            Invariant.NotNull(Controller.Loop),
+            Authorizer);
         yield return Of<AllocateProducerIdsRequest, AllocateProducerIdsResponse>();
         yield return Of<CreateTopicsRequest, CreateTopicsResponse>();
         yield return Of<DeleteTopicsRequest, DeleteTopicsResponse>();

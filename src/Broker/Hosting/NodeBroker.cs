@@ -61,7 +61,7 @@ internal sealed class NodeBroker
     private BrokerLifecycle Lifecycle => Invariant.NotNull(_lifecycle);
 
     /// <summary>The registration's epoch; none before it.</summary>
-    public BrokerEpoch Epoch => Lifecycle.Epoch;
+    public BrokerEpoch Epoch => _lifecycle?.Epoch ?? BrokerEpoch.None;
 
     /// <summary>The handlers of a listener for clients.</summary>
     public IEnumerable<ApiHandler> Handlers(MetadataCache metadata) => new BrokerApis

@@ -5,11 +5,13 @@ using KRaftNet.Broker.Controller.Forwarding;
 using KRaftNet.Broker.Formatting;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
+using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol;
+using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Hosting;
 
@@ -22,17 +24,19 @@ internal sealed class NodeController
     /// <summary>How often the controller looks for what is due by time: well below any session time-out.</summary>
     private static readonly TimeSpan TaskInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly ControllerLoop? _loop;
     private readonly ControllerChannel _channel;
     private readonly PeriodicTask? _tasks;
 
     private NodeController(ControllerLoop? loop, ControllerEndpoints endpoints, ControllerChannel channel, PeriodicTask? tasks)
     {
-        _loop = loop;
+        Loop = loop;
         _channel = channel;
         _tasks = tasks;
         Endpoints = endpoints;
     }
+
+    /// <summary>The controller itself; null on a node that is none.</summary>
+    public ControllerLoop? Loop { get; }
 
     /// <summary>What the active controller serves.</summary>
     public ControllerEndpoints Endpoints { get; }
@@ -41,18 +45,29 @@ internal sealed class NodeController
     public IControllerChannel Channel => _channel;
 
     /// <summary>The controller as a follower of the metadata; it comes after all others, because it answers by it.</summary>
-    public IReadOnlyList<IMetadataPublisher> Publishers => _loop is null ? [] : [_loop];
+    public IReadOnlyList<IMetadataPublisher> Publishers => Loop is null ? [] : [Loop];
 
     /// <summary>The controller as a follower of the quorum.</summary>
-    public IReadOnlyList<IQuorumListener> Listeners => _loop is null ? [] : [_loop];
+    public IReadOnlyList<IQuorumListener> Listeners => Loop is null ? [] : [Loop];
 
     /// <summary>Makes the parts; nothing runs yet.</summary>
+    /// <param name="options">How the node is set up.</param>
+    /// <param name="environment">The world.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="meta">Whose directory the metadata is in.</param>
+    /// <param name="quorum">The metadata.</param>
+    /// <param name="ownEpoch">The epoch of the broker in this node; none before its registration.</param>
     public static NodeController Make(
-        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetaProperties meta, NodeQuorum quorum)
+        NodeOptions options,
+        NodeEnvironment environment,
+        NodeClock clock,
+        MetaProperties meta,
+        NodeQuorum quorum,
+        Func<BrokerEpoch> ownEpoch)
     {
         var loop = options.IsController
             ? new ControllerLoop(
-                ServicesOf(options, environment, clock, meta),
+                ServicesOf(options, environment, clock, meta, ownEpoch),
                 quorum.Driver,
                 quorum.Loader,
                 environment.Loops.Create("controller"))
@@ -110,13 +125,21 @@ internal sealed class NodeController
         where TResponse : class, IMessage<TResponse> => new(api, loop, isForwardable: false);
 
     private static ControllerServices ServicesOf(
-        NodeOptions options, NodeEnvironment environment, NodeClock clock, MetaProperties meta) => new()
+        NodeOptions options,
+        NodeEnvironment environment,
+        NodeClock clock,
+        MetaProperties meta,
+        Func<BrokerEpoch> ownEpoch) => new()
     {
         Options = new ControllerOptions(meta.ClusterId, meta.NodeId, options.Config),
         Bootstrap = BootstrapCheckpoint.Read(environment.Files, options.MetadataLogDir),
         MaxIdle = TimeSpan.FromMilliseconds(options.Config.Get(MetadataLogKeys.MaxIdleIntervalMs)),
         Clock = clock,
         Prng = environment.Random.Split("controller"),
+        OwnEpoch = ownEpoch,
+        Probe = new BrokerProbe(
+            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
+            environment.Loops.Create("probes")),
         Fatal = environment.Fatal,
         Logger = environment.Loggers.CreateLogger("KRaftNet.Controller"),
     };

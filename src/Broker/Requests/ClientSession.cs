@@ -13,6 +13,9 @@ internal sealed class ClientSession
     /// <summary>Requests that wait. Any thread.</summary>
     public ParkedRequests Parked { get; } = new();
 
+    /// <summary>What wants to know of the connection's end, if the client is a broker that sends heartbeats.</summary>
+    public IParkedRequest? Lifeline { get; set; }
+
     /// <summary>The client's software as it named itself by ApiVersions (KIP-511).</summary>
     public string SoftwareName { get; set; } = "unknown";
 
