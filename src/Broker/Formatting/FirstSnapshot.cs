@@ -1,5 +1,6 @@
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
+using KRaftNet.Broker.Quorum.Snapshots;
 using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;

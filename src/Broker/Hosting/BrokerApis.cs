@@ -119,6 +119,8 @@ internal sealed record BrokerApis
     private IEnumerable<ApiHandler> QuorumHandlers()
     {
         yield return Forwarding<DescribeQuorumRequest, DescribeQuorumResponse>();
+        yield return Forwarding<UpdateFeaturesRequest, UpdateFeaturesResponse>();
+        yield return Forwarding<UnregisterBrokerRequest, UnregisterBrokerResponse>();
         yield return Forwarding<AddRaftVoterRequest, AddRaftVoterResponse>();
         yield return Forwarding<RemoveRaftVoterRequest, RemoveRaftVoterResponse>();
     }

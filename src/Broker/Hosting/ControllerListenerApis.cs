@@ -37,6 +37,9 @@ internal sealed record ControllerListenerApis(
             Invariant.NotNull(Controller.Loop),
             Authorizer);
         yield return Of<AllocateProducerIdsRequest, AllocateProducerIdsResponse>();
+        yield return Of<ControllerRegistrationRequest, ControllerRegistrationResponse>();
+        yield return Of<UpdateFeaturesRequest, UpdateFeaturesResponse>();
+        yield return Of<UnregisterBrokerRequest, UnregisterBrokerResponse>();
         yield return Of<CreateTopicsRequest, CreateTopicsResponse>();
         yield return Of<DeleteTopicsRequest, DeleteTopicsResponse>();
         yield return Of<CreatePartitionsRequest, CreatePartitionsResponse>();
