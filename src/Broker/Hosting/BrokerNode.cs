@@ -47,6 +47,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
                 : null;
             _listeners = NodeListeners.Bind(options, environment, _clock, spec => TableOf(options, spec));
             _broker?.Advertise(Addresses);
+            _controller.Advertise(options, environment, _clock, Addresses);
         }
         catch
         {

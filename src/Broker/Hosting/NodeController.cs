@@ -3,8 +3,10 @@ using KRaftNet.Broker.Controller.Apis;
 using KRaftNet.Broker.Controller.Endpoints;
 using KRaftNet.Broker.Controller.Forwarding;
 using KRaftNet.Broker.Formatting;
+using KRaftNet.Broker.Lifecycle;
 using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Quorum;
+using KRaftNet.Broker.Security;
 using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
@@ -26,6 +28,7 @@ internal sealed class NodeController
 
     private readonly ControllerChannel _channel;
     private readonly PeriodicTask? _tasks;
+    private ControllerRegistrar? _registrar;
 
     private NodeController(ControllerLoop? loop, ControllerEndpoints endpoints, ControllerChannel channel, PeriodicTask? tasks)
     {
@@ -45,7 +48,7 @@ internal sealed class NodeController
     public IControllerChannel Channel => _channel;
 
     /// <summary>The controller as a follower of the metadata; it comes after all others, because it answers by it.</summary>
-    public IReadOnlyList<IMetadataPublisher> Publishers => Loop is null ? [] : [Loop];
+    public IReadOnlyList<IMetadataPublisher> Publishers => Loop is null ? [] : [Invariant.NotNull(_registrar), Loop];
 
     /// <summary>The controller as a follower of the quorum.</summary>
     public IReadOnlyList<IQuorumListener> Listeners => Loop is null ? [] : [Loop];
@@ -85,6 +88,29 @@ internal sealed class NodeController
             done();
         });
         return new NodeController(loop, endpoints, channel, tasks);
+    }
+
+    /// <summary>Makes what tells the cluster of this controller, once its listeners have their ports.</summary>
+    /// <param name="options">How the node is set up.</param>
+    /// <param name="environment">The world.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="addresses">The listeners' names with the ports that were taken.</param>
+    public void Advertise(
+        NodeOptions options,
+        NodeEnvironment environment,
+        NodeClock clock,
+        IReadOnlyList<(string Name, HostAndPort Address)> addresses)
+    {
+        var listeners = options.Listeners.AdvertisedController.Select(spec => spec.Port != 0
+            ? spec
+            : spec with { Port = addresses.First(listener => listener.Name == spec.Name).Address.Port });
+        var incarnation = Uuid.Random(environment.Random.Split("controller incarnation"));
+        _registrar = new ControllerRegistrar(
+            ControllerRegistrar.RequestOf(options.NodeId, incarnation, listeners),
+            Channel,
+            new ControllerCaller(Principal.Anonymous, "", AllowAllAuthorizer.Instance),
+            clock,
+            environment.Loops.Create("registrar"));
     }
 
     /// <summary>Does nothing by time any more, and closes its connections.</summary>

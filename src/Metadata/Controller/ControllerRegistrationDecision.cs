@@ -1,5 +1,4 @@
 using KRaftNet.Metadata.Delta;
-using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 

@@ -1,4 +1,3 @@
-using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
 using KRaftNet.Protocol;
@@ -131,8 +130,8 @@ public static class UpdateFeaturesDecision
     /// </summary>
     private static string? WhoDoesNotSupport(ControllerContext context, string name, short level, short current)
     {
-        var own = SupportedFeatures.All.FirstOrDefault(feature => feature.Name == name)
-            ?? SupportedFeatures.Registered.FirstOrDefault(feature => feature.Name == name && level <= current);
+        var own = Find(SupportedFeatures.All, name)
+            ?? (level <= current ? Find(SupportedFeatures.Registered, name) : null);
         if (Refusal($"Local controller {context.Options.NodeId}", own, level) is { } local)
         {
             return local;
@@ -160,18 +159,28 @@ public static class UpdateFeaturesDecision
     /// <summary>At level 0 a feature is off, which a node that does not know it can run with.</summary>
     private static string? Refusal(string who, SupportedFeature? supported, short level)
     {
-        if (supported is null)
+        if (supported is not { } range)
         {
             return level == 0 && !who.StartsWith("Local", StringComparison.Ordinal)
                 ? null
                 : $"{who} does not support this feature.";
         }
 
-        return level == 0 || (supported.Min <= level && level <= supported.Max)
+        return level == 0 || (range.Min <= level && level <= range.Max)
             ? null
-            : $"{who} only supports versions {supported.Min}-{supported.Max}";
+            : $"{who} only supports versions {range.Min}-{range.Max}";
     }
 
-    private static SupportedFeature? Find(ValueList<SupportedFeature> features, string name) =>
-        features.FirstOrDefault(feature => feature.Name == name);
+    private static SupportedFeature? Find(ValueList<SupportedFeature> features, string name)
+    {
+        foreach (var feature in features)
+        {
+            if (feature.Name == name)
+            {
+                return feature;
+            }
+        }
+
+        return null;
+    }
 }
