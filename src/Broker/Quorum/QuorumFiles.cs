@@ -124,22 +124,13 @@ internal sealed class QuorumFiles
         }
 
         var newest = snapshots.Count == 0 ? SnapshotId.Bootstrap : snapshots[^1];
-        if (log.LogEnd < newest.EndOffset || !HasRecordBefore(log, newest))
+        if (log.LogEnd < newest.EndOffset || IsOtherLog(log, newest))
         {
             log.RestartAt(newest.EndOffset);
         }
-        else if (log.LogStart > Offset.Zero)
+        else
         {
-            var start = snapshots.FirstOrDefault(id => id.EndOffset >= log.LogStart).EndOffset;
-            if (start == Offset.Zero)
-            {
-                throw new FatalException(
-                    FatalReason.MetadataLogCorrupt,
-                    $"{folder} begins at offset {log.LogStart}, and no snapshot holds what was before. Restore the directory "
-                    + "from another controller or a backup.");
-            }
-
-            log.AdvanceLogStart(start)?.Invoke();
+            MoveStart(folder, log, snapshots);
         }
 
         log.PrepareFlush(Offset.Zero).Run();
@@ -147,11 +138,42 @@ internal sealed class QuorumFiles
     }
 
     /// <summary>
-    /// Whether the log is the one that the snapshot was taken of: a crash may have come between the fetch of a snapshot and
-    /// the end of a log that had parted from the quorum's before it.
+    /// What is before the oldest snapshot was let go, though segments that reach beyond it may still hold some of it.
     /// </summary>
-    private static bool HasRecordBefore(SegmentedLog log, SnapshotId snapshot) =>
-        snapshot.EndOffset <= log.LogStart || log.Epochs.EpochOf(snapshot.EndOffset - 1) == snapshot.Epoch;
+    private static void MoveStart(string folder, SegmentedLog log, IReadOnlyList<SnapshotId> snapshots)
+    {
+        foreach (var id in snapshots)
+        {
+            if (id.EndOffset >= log.LogStart)
+            {
+                log.AdvanceLogStart(id.EndOffset)?.Invoke();
+                return;
+            }
+        }
+
+        if (log.LogStart > Offset.Zero)
+        {
+            throw new FatalException(
+                FatalReason.MetadataLogCorrupt,
+                $"{folder} begins at offset {log.LogStart}, and no snapshot holds what was before. Restore the directory "
+                + "from another controller or a backup.");
+        }
+    }
+
+    /// <summary>
+    /// Whether the log had parted from the quorum's before the snapshot: then a crash came between the end of the snapshot's
+    /// download and that of the log. A log that was cut off at the snapshot does not know the epoch before it.
+    /// </summary>
+    private static bool IsOtherLog(SegmentedLog log, SnapshotId snapshot)
+    {
+        if (snapshot.EndOffset <= log.LogStart)
+        {
+            return false;
+        }
+
+        var epoch = log.Epochs.EpochOf(snapshot.EndOffset - 1);
+        return epoch != LeaderEpoch.None && epoch != snapshot.Epoch;
+    }
 
     private static SnapshotId? Latest(IReadOnlyList<SnapshotId> snapshots) =>
         snapshots.Count > 0 && snapshots[^1].EndOffset > Offset.Zero ? snapshots[^1] : null;

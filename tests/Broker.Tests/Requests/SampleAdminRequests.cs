@@ -66,6 +66,12 @@ internal static class SampleAdminRequests
         ],
     };
 
+    public static UpdateFeaturesRequest UpdateFeatures() => new()
+    {
+        TimeoutMs = 1000,
+        FeatureUpdates = [new UpdateFeaturesRequest.FeatureUpdateKey { Feature = "metadata.version", MaxVersionLevel = 30 }],
+    };
+
     public static DescribeQuorumRequest DescribeQuorum() => new()
     {
         Topics =

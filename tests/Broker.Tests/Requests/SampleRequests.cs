@@ -37,6 +37,8 @@ internal static class SampleRequests
         ApiKey.DescribeTopicPartitions => SampleAdminRequests.DescribeTopicPartitions(topic),
         ApiKey.ListConfigResources => new ListConfigResourcesRequest(),
         ApiKey.OffsetForLeaderEpoch => SampleAdminRequests.OffsetForLeaderEpoch(topic),
+        ApiKey.UpdateFeatures => SampleAdminRequests.UpdateFeatures(),
+        ApiKey.UnregisterBroker => new UnregisterBrokerRequest { BrokerId = 9 },
         ApiKey.DescribeQuorum => SampleAdminRequests.DescribeQuorum(),
         ApiKey.AddRaftVoter => SampleAdminRequests.AddRaftVoter(),
         ApiKey.RemoveRaftVoter => new RemoveRaftVoterRequest { VoterId = 9, VoterDirectoryId = new Uuid(9, 9) },

@@ -39,6 +39,8 @@ public sealed class DenyAllTests
         [ApiKey.DescribeTopicPartitions] = ErrorCode.TopicAuthorizationFailed,
         [ApiKey.ListConfigResources] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.OffsetForLeaderEpoch] = ErrorCode.TopicAuthorizationFailed,
+        [ApiKey.UpdateFeatures] = ErrorCode.ClusterAuthorizationFailed,
+        [ApiKey.UnregisterBroker] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.DescribeQuorum] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.AddRaftVoter] = ErrorCode.ClusterAuthorizationFailed,
         [ApiKey.RemoveRaftVoter] = ErrorCode.ClusterAuthorizationFailed,
