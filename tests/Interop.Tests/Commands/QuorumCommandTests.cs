@@ -1,10 +1,13 @@
 using System.Text.Json;
+using KRaftNet.TestKit.RealWorld;
 
 namespace KRaftNet.Interop.Tests.Commands;
 
 /// <summary>A quorum of three from three commands, in real processes, and the commands that show and change it.</summary>
 public class QuorumCommandTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task Three_starts_make_one_quorum_that_all_describe_alike()
     {
@@ -36,6 +39,33 @@ public class QuorumCommandTests
         {
             await Succeed("topic", "describe", "seen", "--bootstrap", quorum.ClientsOf(id));
             await Succeed("cluster", "health", "--bootstrap", quorum.ClientsOf(id));
+        }
+    }
+
+    [Fact]
+    public async Task Health_names_the_node_that_was_killed()
+    {
+        using var quorum = new QuorumOfThree();
+        QuorumOfThree.Ids.ToList().ForEach(quorum.Start);
+        foreach (var id in QuorumOfThree.Ids)
+        {
+            await quorum[id].WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
+        }
+
+        quorum[3].Send(ProcessSignal.Kill);
+        await quorum[3].WaitForExit();
+        var end = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            var (exit, output) = await KraftnetCommand.Run("cluster", "health", "--bootstrap", quorum.ClientsOf(1));
+            if (exit == 1
+                && output.Contains("Fenced brokers: 3.", StringComparison.Ordinal)
+                && output.Contains("Controllers behind or away: 3.", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            Assert.True(DateTime.UtcNow < end, output);
         }
     }
 
