@@ -13,6 +13,7 @@ using KRaftNet.Config.Node;
 using KRaftNet.LogStore.Directories;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol;
+using KRaftNet.Raft;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Hosting;
@@ -28,10 +29,18 @@ internal sealed class NodeController
 
     private readonly ControllerChannel _channel;
     private readonly PeriodicTask? _tasks;
+    private readonly NodeQuorum _quorum;
     private ControllerRegistrar? _registrar;
+    private PeriodicTask? _voterTask;
 
-    private NodeController(ControllerLoop? loop, ControllerEndpoints endpoints, ControllerChannel channel, PeriodicTask? tasks)
+    private NodeController(
+        NodeQuorum quorum,
+        ControllerLoop? loop,
+        ControllerEndpoints endpoints,
+        ControllerChannel channel,
+        PeriodicTask? tasks)
     {
+        _quorum = quorum;
         Loop = loop;
         _channel = channel;
         _tasks = tasks;
@@ -87,7 +96,7 @@ internal sealed class NodeController
             loop.RunDue();
             done();
         });
-        return new NodeController(loop, endpoints, channel, tasks);
+        return new NodeController(quorum, loop, endpoints, channel, tasks);
     }
 
     /// <summary>Makes what tells the cluster of this controller, once its listeners have their ports.</summary>
@@ -101,10 +110,18 @@ internal sealed class NodeController
         NodeClock clock,
         IReadOnlyList<(string Name, HostAndPort Address)> addresses)
     {
-        var listeners = options.Listeners.AdvertisedController.Select(spec => spec.Port != 0
-            ? spec
-            : spec with { Port = addresses.First(listener => listener.Name == spec.Name).Address.Port });
+        var listeners = options.Listeners.AdvertisedController
+            .Select(spec => spec.Port != 0
+                ? spec
+                : spec with { Port = addresses.First(listener => listener.Name == spec.Name).Address.Port })
+            .ToList();
         var incarnation = Uuid.Random(environment.Random.Split("controller incarnation"));
+        if (Loop is not null)
+        {
+            var endpoints = listeners.Select(spec => new VoterEndpoint(spec.Name, spec.Host, spec.Port)).ToList();
+            WatchOwnVote(options, clock, endpoints);
+        }
+
         _registrar = new ControllerRegistrar(
             ControllerRegistrar.RequestOf(options.NodeId, incarnation, listeners),
             Channel,
@@ -113,10 +130,30 @@ internal sealed class NodeController
             environment.Loops.Create("registrar"));
     }
 
+    private void WatchOwnVote(NodeOptions options, NodeClock clock, IReadOnlyList<VoterEndpoint> endpoints)
+    {
+        var snapshots = _quorum.Snapshots;
+        var self = new Voter(snapshots.Self, endpoints, 0, FirstSnapshot.KRaftVersionLevel);
+        var caretaker = new VoterCaretaker(
+            _quorum.Driver,
+            snapshots.Peers,
+            self,
+            snapshots.ClusterId,
+            options.Quorum.AutoJoin,
+            options.Quorum.RequestTimeout,
+            snapshots.Loop);
+        _voterTask = new PeriodicTask(clock.Timers, options.Quorum.FetchTimeout, done =>
+        {
+            caretaker.Look();
+            done();
+        });
+    }
+
     /// <summary>Does nothing by time any more, and closes its connections.</summary>
     public void Stop()
     {
         _tasks?.Stop();
+        _voterTask?.Stop();
         _channel.Dispose();
     }
 
@@ -139,7 +176,9 @@ internal sealed class NodeController
             .Add(Direct(new AllocateProducerIdsApi(), loop))
             .Add(new DescribeQuorumEndpoint(quorum.Driver, clock))
             .Add(new AddRaftVoterEndpoint(
-                new VoterAddition(quorum.Driver, quorum.Snapshots.Peers, quorum.Snapshots.Loop), meta.ClusterId))
+                new VoterAddition(quorum.Driver, quorum.Snapshots.Peers, quorum.Snapshots.Loop),
+                meta.ClusterId,
+                options.Listeners.ControllerNames[0]))
             .Add(new RemoveRaftVoterEndpoint(quorum.Driver, meta.ClusterId));
     }
 

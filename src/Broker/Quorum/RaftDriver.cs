@@ -148,6 +148,15 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
     /// <summary>The voters as this node knows them, whoever leads. On the loop.</summary>
     public void ReadVoters(Action<VoterSet> told) => _loop.Post(() => told(_core.Voters));
 
+    /// <summary>The leader, the voters in force, and the level of kraft.version. On the loop; never, if it has stopped.</summary>
+    public void Look(Action<QuorumLeader, VoterSet, short> told) => _loop.Post(() =>
+    {
+        if (!_stopped)
+        {
+            told(_leader, _core.Voters, _core.KRaftVersion);
+        }
+    });
+
     /// <summary>
     /// Changes the voter set. The outcome comes once, on the loop: when the change is committed, or appended if that is
     /// enough, or when it is refused or not committed in time.

@@ -73,6 +73,19 @@ internal sealed class SimulatedCluster : IDisposable
         return key;
     }
 
+    /// <summary>Ends a node and gives it an empty disk, formatted without voters; it is not started.</summary>
+    public ReplicaKey Wipe(int id)
+    {
+        Crash(id);
+        var member = Of(id);
+        var process = member.Machine.Start();
+        process.Files.DeleteDirectory(Data);
+        var key = new ReplicaKey(new NodeId(id), new DirectoryId(Uuid.Random(_random)));
+        Format(process, key, null);
+        member.Machine.Crash(CrashMode.KeepAll);
+        return key;
+    }
+
     /// <summary>Starts those that do not run, and waits until all are ready.</summary>
     public void StartAll()
     {
@@ -220,18 +233,21 @@ internal sealed class SimulatedCluster : IDisposable
         var machine = World.AddNode(HostOf(key.Id.Value));
         var member = new Member(key.Id.Value, machine);
         _members.Add(member);
-        var process = machine.Start();
-        new StorageFormatter(process.Files, process.Clock, _random.Split(machine.Host), new BufferPool()).Format(new FormatPlan
-        {
-            ClusterId = ClusterId,
-            NodeId = key.Id,
-            Directories = [Data],
-            MetadataDirectory = Data,
-            MetadataDirectoryId = key.Directory,
-            FirstSnapshot = first,
-        });
+        Format(machine.Start(), key, first);
         machine.Crash(CrashMode.KeepAll);
     }
+
+    private void Format(SimulatedProcess process, ReplicaKey key, FirstSnapshot? first) =>
+        new StorageFormatter(process.Files, process.Clock, _random.Split($"format {key}"), new BufferPool()).Format(
+            new FormatPlan
+            {
+                ClusterId = ClusterId,
+                NodeId = key.Id,
+                Directories = [Data],
+                MetadataDirectory = Data,
+                MetadataDirectoryId = key.Directory,
+                FirstSnapshot = first,
+            });
 
     private NodeOptions OptionsOf(int id)
     {

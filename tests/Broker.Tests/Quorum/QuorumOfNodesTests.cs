@@ -187,6 +187,24 @@ public class QuorumOfNodesTests
     }
 
     [Fact]
+    public void Wiped_controller_takes_its_former_self_out_and_joins_where_it_is_told_to()
+    {
+        using var cluster = new SimulatedCluster(15, 3, ("controller.quorum.auto.join.enable", "true"));
+        cluster.StartAll();
+        Assert.Equal(ErrorCode.None, cluster.CreateTopic(1, "there"));
+        var key = cluster.Wipe(3);
+
+        cluster.Start(3);
+        cluster.Await(
+            () => cluster.DescribeQuorum(cluster.AwaitLeader()).CurrentVoters
+                .Any(voter => voter.ReplicaId == 3 && voter.ReplicaDirectoryId == key.Directory.Value),
+            "the wiped node does not vote again");
+
+        Assert.Equal(3, cluster.DescribeQuorum(cluster.AwaitLeader()).CurrentVoters.Count);
+        cluster.Await(() => cluster.TopicsAt(3).Contains("there"), "the wiped node does not catch up");
+    }
+
+    [Fact]
     public void Fenced_at_once_is_a_broker_whose_process_is_gone()
     {
         using var cluster = new SimulatedCluster(14, 3);

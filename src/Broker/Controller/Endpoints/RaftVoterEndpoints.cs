@@ -8,7 +8,7 @@ using KRaftNet.Raft;
 namespace KRaftNet.Broker.Controller.Endpoints;
 
 /// <summary>AddRaftVoter: makes an observer a voter (KIP-853). Needs Alter on the cluster. Immutable.</summary>
-internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clusterId)
+internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clusterId, string listenerName)
     : ControllerEndpoint<AddRaftVoterRequest, AddRaftVoterResponse>
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
 
     /// <inheritdoc/>
     public override AddRaftVoterResponse Failure(AddRaftVoterRequest request, ErrorCode error, short version) =>
-        Of(error == ErrorCode.NotController ? ErrorCode.NotLeaderOrFollower : error, null);
+        error == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error, null);
 
     /// <inheritdoc/>
     public override void Serve(
@@ -37,7 +37,9 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
         }
         else if (request.ClusterId is not null && request.ClusterId != clusterId)
         {
-            failed(ErrorCode.InconsistentClusterId);
+            answered(Of(
+                ErrorCode.InconsistentClusterId,
+                $"The given id \"{request.ClusterId}\" doesn't match the cluster id \"{clusterId}\""));
         }
         else if (Fault(request) is { } fault)
         {
@@ -47,7 +49,11 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
         {
             var key = new ReplicaKey(new NodeId(request.VoterId), new DirectoryId(request.VoterDirectoryId));
             IReadOnlyList<VoterEndpoint> endpoints =
-                [.. request.Listeners.Select(listener => new VoterEndpoint(listener.Name, listener.Host, listener.Port))];
+            [
+                .. request.Listeners
+                    .OrderBy(listener => listener.Name != listenerName)
+                    .Select(listener => new VoterEndpoint(listener.Name, listener.Host, listener.Port)),
+            ];
             additions.Add(key, endpoints, timeout, request.AckWhenCommitted, (error, message) =>
             {
                 if (error == ErrorCode.NotLeaderOrFollower)
@@ -62,7 +68,7 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
         }
     }
 
-    private static string? Fault(AddRaftVoterRequest request)
+    private string? Fault(AddRaftVoterRequest request)
     {
         if (request.VoterId < 0)
         {
@@ -74,9 +80,14 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
             return "The voter's directory id is missing.";
         }
 
-        return request.Listeners.Count == 0 || request.Listeners.Any(listener => listener.Host.Length == 0 || listener.Port == 0)
-            ? "Add a listener with host and port where the voter's controller is reached."
-            : null;
+        if (request.Listeners.Any(listener => listener.Host.Length == 0 || listener.Port == 0))
+        {
+            return "Each listener needs a host and a port.";
+        }
+
+        return request.Listeners.Any(listener => listener.Name == listenerName)
+            ? null
+            : $"The request names no endpoint for the listener {listenerName}, by which this quorum's voters are reached.";
     }
 
     private static AddRaftVoterResponse Of(ErrorCode error, string? message) =>
@@ -95,7 +106,7 @@ internal sealed class RemoveRaftVoterEndpoint(RaftDriver driver, string clusterI
 
     /// <inheritdoc/>
     public override RemoveRaftVoterResponse Failure(RemoveRaftVoterRequest request, ErrorCode error, short version) =>
-        Of(error == ErrorCode.NotController ? ErrorCode.NotLeaderOrFollower : error, null);
+        error == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error, null);
 
     /// <inheritdoc/>
     public override void Serve(
@@ -112,7 +123,9 @@ internal sealed class RemoveRaftVoterEndpoint(RaftDriver driver, string clusterI
         }
         else if (request.ClusterId is not null && request.ClusterId != clusterId)
         {
-            failed(ErrorCode.InconsistentClusterId);
+            answered(Of(
+                ErrorCode.InconsistentClusterId,
+                $"The given id \"{request.ClusterId}\" doesn't match the cluster id \"{clusterId}\""));
         }
         else if (request.VoterId < 0)
         {

@@ -12,6 +12,7 @@ internal static class RaftFetchMessages
     private const long NoHighWatermark = long.MaxValue;
 
     private const short WithTags = 12;
+    private const short WithTopicIds = 13;
     private const short WithReplicaState = 15;
     private const short WithEndpoints = 17;
 
@@ -150,9 +151,9 @@ internal static class RaftFetchMessages
         };
     }
 
-    private static bool IsMetadata(Wire.FetchRequest.FetchTopic topic, short version) => version < 13
-        ? topic.Topic == MetadataPartition.Topic
-        : topic.TopicId == MetadataPartition.TopicId.Value;
+    /// <summary>Older versions name topics, and the quorum's is known by its id only, as in Kafka.</summary>
+    private static bool IsMetadata(Wire.FetchRequest.FetchTopic topic, short version) =>
+        version >= WithTopicIds && topic.TopicId == MetadataPartition.TopicId.Value;
 
     private static OffsetAndEpoch? PositionOf(long offset, int epoch) =>
         epoch < 0 || offset < 0 ? null : new OffsetAndEpoch(new Offset(offset), new LeaderEpoch(epoch));
