@@ -48,6 +48,9 @@ public sealed record LogConfig
     /// <summary><c>ack.durability</c>.</summary>
     public AckDurability Durability { get; init; } = AckDurability.Fsync;
 
+    /// <summary><c>fetch.verify</c>.</summary>
+    public ReadVerification Verification { get; init; } = ReadVerification.Cold;
+
     /// <summary>Whether <c>cleanup.policy</c> has <c>compact</c>: then offsets may have gaps.</summary>
     public bool IsCompacted { get; init; }
 

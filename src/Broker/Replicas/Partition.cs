@@ -1,5 +1,6 @@
 using KRaftNet.Broker.Purgatory;
 using KRaftNet.Common;
+using KRaftNet.LogStore;
 using KRaftNet.LogStore.Partitions;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
@@ -14,6 +15,7 @@ internal sealed class Partition : ILogObserver
 {
     private PartitionStatus _status = PartitionStatus.Opening;
     private PartitionLog? _log;
+    private string? _toldDamage;
 
     public Partition(TopicIdPartition id, TopicPartition name)
     {
@@ -29,6 +31,9 @@ internal sealed class Partition : ILogObserver
 
     /// <summary>What it can do now.</summary>
     public PartitionStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Is told of damage that a reader met, once for each place.</summary>
+    public Action<LogCorruptException>? DamageMet { get; init; }
 
     /// <summary>Whether its log is still being made or opened: it can do nothing yet, and nothing is wrong.</summary>
     public bool IsOpening => ReferenceEquals(Status, PartitionStatus.Opening);
@@ -102,6 +107,15 @@ internal sealed class Partition : ILogObserver
     {
         Log?.TakeOffline(reason);
         End(Status with { Error = ErrorCode.KafkaStorageError }, ErrorCode.KafkaStorageError);
+    }
+
+    /// <summary>A reader met damage: every one meets it again, and once is enough to tell of it.</summary>
+    public void TellDamage(LogCorruptException damage)
+    {
+        if (Interlocked.Exchange(ref _toldDamage, damage.Message) != damage.Message)
+        {
+            DamageMet?.Invoke(damage);
+        }
     }
 
     /// <summary>The topic is gone.</summary>

@@ -119,6 +119,10 @@ internal sealed class PartitionStorage
         return several;
     }
 
+    /// <summary>Tells of damage that a reader met. Any thread.</summary>
+    public void TellOfDamage(TopicPartition partition, LogCorruptException damage) =>
+        ReplicaLog.DamageMet(_logger, partition, damage.Message);
+
     /// <summary>Tells of a folder that says it belongs to another topic, which there is.</summary>
     public void TellOfOtherTopic(LogDirectory directory, PartitionFolder folder, string topic) =>
         ReplicaLog.OtherTopic(_logger, directory.Path, folder.Name, topic);

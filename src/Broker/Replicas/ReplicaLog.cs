@@ -52,4 +52,9 @@ internal static partial class ReplicaLog
         "{Partition} is in more than one log directory: {Directories}. Nothing was changed; the partition is offline. Keep the "
         + "copy that is right, and move the others out of the log directories")]
     public static partial void InSeveralDirectories(ILogger logger, TopicPartition partition, string directories);
+
+    [LoggerMessage(1213, LogLevel.Error,
+        "{Partition} is damaged: {Damage}. Readers are told CORRUPT_MESSAGE there; what lies before and behind it is served. "
+        + "Restore the partition from a copy, or go on behind it")]
+    public static partial void DamageMet(ILogger logger, TopicPartition partition, string damage);
 }

@@ -264,7 +264,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
 
     private Partition Add(TopicIdPartition id, TopicPartition name)
     {
-        var partition = new Partition(id, name);
+        var partition = new Partition(id, name) { DamageMet = damage => _storage.TellOfDamage(name, damage) };
         _table.Set(_table.All.SetItem(id, partition));
         return partition;
     }

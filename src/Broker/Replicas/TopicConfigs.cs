@@ -28,6 +28,12 @@ internal sealed class TopicConfigs(ConfigSnapshot node, NodeId nodeId)
         return ToLogConfig(TopicOptions.Create(configs.OfTopic(topic), broker)) with
         {
             ProducerIdExpirationMs = broker.Get(ClientRequestKeys.ProducerIdExpirationMs),
+            Verification = broker.Get(ClientRequestKeys.Verify) switch
+            {
+                FetchVerify.Always => ReadVerification.Always,
+                FetchVerify.Off => ReadVerification.Off,
+                _ => ReadVerification.Cold,
+            },
         };
     }
 

@@ -15,9 +15,10 @@ internal sealed class LogReader(SegmentList segments)
     /// <param name="maxBytes">The most bytes.</param>
     /// <param name="upTo">Exclusive; not above the end of the log that the caller has seen.</param>
     /// <param name="atLeastOneBatch">Whether the first batch is given even if it is larger than that.</param>
-    public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch)
+    /// <param name="verification">When the batches are held against their checksums.</param>
+    public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch, ReadVerification verification)
     {
-        var limit = new ReadLimit(maxBytes, upTo, atLeastOneBatch);
+        var limit = new ReadLimit(maxBytes, upTo, atLeastOneBatch, verification);
         while (true)
         {
             var all = segments.All;
@@ -107,7 +108,9 @@ internal sealed class LogReader(SegmentList segments)
             var wanted = limit.AtLeastOneBatch ? Math.Max(limit.MaxBytes, batch.SizeBytes) : limit.MaxBytes;
             if (wanted >= batch.SizeBytes)
             {
-                range = segment.File.RangeUnderLease(batch.Position, (int)Math.Min(wanted, end - batch.Position));
+                var length = (int)Math.Min(wanted, end - batch.Position);
+                length = RangeVerifier.Verify(segment.File, batch.Position, length, limit.Verification);
+                range = segment.File.RangeUnderLease(batch.Position, length);
             }
 
             return true;
@@ -194,5 +197,6 @@ internal sealed class LogReader(SegmentList segments)
         }
     }
 
-    private readonly record struct ReadLimit(int MaxBytes, Offset UpTo, bool AtLeastOneBatch);
+    private readonly record struct ReadLimit(
+        int MaxBytes, Offset UpTo, bool AtLeastOneBatch, ReadVerification Verification);
 }

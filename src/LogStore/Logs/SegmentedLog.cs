@@ -134,13 +134,18 @@ public sealed class SegmentedLog
     /// A range that begins with the whole batch that holds <paramref name="from"/> and holds no batch that reaches
     /// <paramref name="upTo"/> (exclusive). The caller disposes it.
     /// </summary>
-    /// <exception cref="LogCorruptException">The batches are not what was written.</exception>
-    public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true)
+    /// <exception cref="LogCorruptException">The batches, or the first one's checksum, are not what was written.</exception>
+    public LogRead Read(
+        Offset from,
+        int maxBytes,
+        Offset upTo,
+        bool atLeastOneBatch = true,
+        ReadVerification verification = ReadVerification.Off)
     {
         var end = LogEnd;
         return from < LogStart || from > end
             ? LogRead.OutOfRange
-            : _reader.Read(from, maxBytes, Offset.Min(upTo, end), atLeastOneBatch);
+            : _reader.Read(from, maxBytes, Offset.Min(upTo, end), atLeastOneBatch, verification);
     }
 
     /// <summary>

@@ -170,7 +170,7 @@ public sealed class PartitionLog : IFlushedLog
 
     /// <summary>Reads from any thread; see <see cref="SegmentedLog.Read"/>. The caller disposes the range.</summary>
     public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true) =>
-        _log.Read(from, maxBytes, upTo, atLeastOneBatch);
+        _log.Read(from, maxBytes, upTo, atLeastOneBatch, Config.Verification);
 
     /// <summary>
     /// The first record below <paramref name="upTo"/> (exclusive) with a timestamp of at least the given one, in

@@ -139,6 +139,11 @@ public sealed class LogRecovery
         {
             var scan = SegmentScan.Run(_segments[i], lastEpoch);
             lastEpoch = scan.LastEpoch;
+            if (scan.Damage is null)
+            {
+                _segments[i].File.Verified.SetAll();
+            }
+
             _batchesRead += scan.Batches;
             var damage = scan.Damage ?? GapAfter(i, scan.NextOffset);
             if (damage is not null && scan.Damage is null && _options.KeepGaps)

@@ -29,8 +29,9 @@ public sealed class SegmentFile : IFileLeaseOwner
     private long _reservation = FirstReservationBytes;
     private int _leases;
 
-    private SegmentFile(IFileSystem files, IFile file, long length)
+    private SegmentFile(IFileSystem files, IFile file, long length, long freshFrom)
     {
+        Verified = new VerifiedRanges(freshFrom);
         _files = files;
         _file = file;
         _length = length;
@@ -46,15 +47,19 @@ public sealed class SegmentFile : IFileLeaseOwner
     /// <summary>Leases that live.</summary>
     public int Leases => Volatile.Read(ref _leases) & ~RetiredBit;
 
+    /// <summary>Which batches in it are known to have their checksums. Those that are appended are.</summary>
+    internal VerifiedRanges Verified { get; }
+
     /// <summary>Makes a new, empty file in place of whatever has the name.</summary>
     public static SegmentFile Create(IFileSystem files, string path) =>
-        new(files, files.Open(path, FileOpenMode.Truncate), 0);
+        new(files, files.Open(path, FileOpenMode.Truncate), 0, freshFrom: 0);
 
     /// <summary>Opens a file that exists, as long as it is.</summary>
     public static SegmentFile Open(IFileSystem files, string path)
     {
         var file = files.Open(path, FileOpenMode.ReadWrite);
-        return new SegmentFile(files, file, file.Length);
+        var length = file.Length;
+        return new SegmentFile(files, file, length, freshFrom: length);
     }
 
     /// <summary>
@@ -186,7 +191,7 @@ public sealed class SegmentFile : IFileLeaseOwner
         {
             _file.SetLength(length);
             _file.Flush();
-            return new SegmentFile(_files, _file, length);
+            return new SegmentFile(_files, _file, length, Math.Min(Verified.FreshFrom, length));
         }
 
         // Readers go on with the old file until the new one is there.

@@ -90,9 +90,14 @@ internal sealed class FetchReading : IDisposable
         {
             return Read(partition, log!);
         }
-        catch (Exception e) when (e is DiskException or LogCorruptException)
+        catch (DiskException)
         {
             return Failed(partition, ErrorCode.KafkaStorageError);
+        }
+        catch (LogCorruptException e)
+        {
+            partition.Replica.TellDamage(e);
+            return Failed(partition, ErrorCode.CorruptMessage);
         }
     }
 
