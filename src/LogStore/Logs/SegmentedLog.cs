@@ -74,6 +74,9 @@ public sealed class SegmentedLog
         }
     }
 
+    /// <summary>Whether there are names or epochs that the next flush has to write; the owner's.</summary>
+    public bool HasUnflushedNames => _isFolderDirty || Epochs.IsDirty;
+
     internal ReadOnlySpan<LogSegment> Segments => _segments.All;
 
     /// <summary>
@@ -281,10 +284,18 @@ public sealed class SegmentedLog
     /// <summary>
     /// Writes what a clean stop leaves behind and closes the files; batches are flushed by the caller before.
     /// </summary>
-    public void CloseCleanly()
+    /// <param name="isAllWritten">
+    /// Whether names and epochs are durable as they are: then the epochs are not written again. Indexes and snapshots, which
+    /// are new, can be lost and made anew.
+    /// </param>
+    public void CloseCleanly(bool isAllWritten = false)
     {
         _segments.Active.Seal();
-        WriteEpochs();
+        if (!isAllWritten)
+        {
+            WriteEpochs();
+        }
+
         Close();
     }
 

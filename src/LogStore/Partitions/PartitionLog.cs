@@ -88,9 +88,7 @@ public sealed class PartitionLog : IFlushedLog
     /// </summary>
     /// <param name="epoch">Not below the current one.</param>
     /// <param name="isLeader">Whether this broker leads.</param>
-    /// <param name="isSoleReplica">
-    /// Whether there is no other replica: then the log moves its high watermark itself.
-    /// </param>
+    /// <param name="isSoleReplica">Whether there is no other replica: then the log moves its high watermark itself.</param>
     public void BeginEpoch(LeaderEpoch epoch, bool isLeader, bool isSoleReplica)
     {
         ChangeOutcome outcome;
@@ -230,18 +228,14 @@ public sealed class PartitionLog : IFlushedLog
         Reshape(cut, log => log.TruncateTo(cut));
     }
 
-    /// <summary>
-    /// Drops everything and begins anew: a follower whose leader's log begins above the end of its own.
-    /// </summary>
+    /// <summary>Drops everything and begins anew: a follower whose leader's log begins above the end of its own.</summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
     public void RestartAt(Offset start) => Reshape(Offset.Zero, log => log.RestartAt(start));
 
     /// <summary>
     /// Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).
     /// </summary>
-    /// <returns>
-    /// Work that deletes the files that are no part of the log any more, to be run on the disk executor; or null.
-    /// </returns>
+    /// <returns>Work that deletes files that are no part of the log any more, for the disk executor; or null.</returns>
     public Action? AdvanceLogStart(Offset start)
     {
         Action? deletion;
@@ -303,15 +297,21 @@ public sealed class PartitionLog : IFlushedLog
                 return;
             }
 
+            // What a flush on its way has taken of the names and epochs it does not write any more.
+            var isAllWritten = !_state.Flusher.IsFlushing && !_log.HasUnflushedNames;
             _state.Flusher.Abandon();
-            _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
+            if (!isAllWritten || _state.Flusher.FlushedEnd < _log.LogEnd)
+            {
+                _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
+            }
+
             _state.Flusher.OnFlushedByOwner(_log.LogEnd);
             if (_log.LogEnd > _log.LogStart)
             {
                 _state.Snapshots.Write(_log.LogEnd, _state.Producers);
             }
 
-            _log.CloseCleanly();
+            _log.CloseCleanly(isAllWritten);
             _state.IsClosed = true;
             _state.RaiseIfSole();
             outcome = _state.Publish();
