@@ -50,11 +50,17 @@ internal sealed class PreVoteRules(SimWorld world, int nodes)
     public void TrustEnds(SimNode node)
     {
         var watch = _watches[node.Index];
-        (watch.LatestFetch, watch.TrustsUntil) = (null, TimeSpan.MinValue);
+        (watch.LatestFetch, watch.TrustsUntil, watch.TrustEnded) = (null, TimeSpan.MinValue, node.LocalNow);
     }
 
-    /// <summary>A follower fetches from its leader.</summary>
-    public void FetchLeaves(SimNode node, OutboundRequest sent) => _watches[node.Index].LatestFetch = sent;
+    /// <summary>
+    /// A follower fetches from its leader. What leaves in the event that ended its trust was made up before.
+    /// </summary>
+    public void FetchLeaves(SimNode node, OutboundRequest sent)
+    {
+        var watch = _watches[node.Index];
+        watch.LatestFetch = node.LocalNow == watch.TrustEnded ? null : sent;
+    }
 
     /// <summary>The node holds a request for lost: an answer that comes yet counts for nothing.</summary>
     public void RequestFailed(SimNode node, OutboundRequest sent)
@@ -144,5 +150,7 @@ internal sealed class PreVoteRules(SimWorld world, int nodes)
         public OutboundRequest? LatestFetch { get; set; }
 
         public TimeSpan TrustsUntil { get; set; } = TimeSpan.MinValue;
+
+        public TimeSpan TrustEnded { get; set; } = TimeSpan.MinValue;
     }
 }
