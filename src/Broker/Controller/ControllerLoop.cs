@@ -31,6 +31,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     private ProposedMetadata? _active;
     private BrokerSessions _sessions = BrokerSessions.Empty;
     private TimeSpan _lastProposal;
+    private Queue<Action>? _held;
 
     public ControllerLoop(ControllerServices services, RaftDriver quorum, MetadataLoader loader, IEventLoop loop)
     {
@@ -41,7 +42,25 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     }
 
     /// <summary>Decides and answers, if this controller is active by the time it gets to it. Any thread.</summary>
-    public void Submit(ControllerOperation operation) => _loop.Post(() => Run(operation));
+    public void Submit(ControllerOperation operation) => _loop.Post(() => WhenOffsetsAreKnown(() => Run(operation)));
+
+    /// <summary>
+    /// Changes the voter set. Its record takes an offset in the middle of the epoch, and the offsets of proposals are given
+    /// here before they are appended: so no proposal is made until it is known whether the record is there. Any thread.
+    /// </summary>
+    public void ChangeVoters(VoterChange change) => _loop.Post(() => WhenOffsetsAreKnown(() =>
+    {
+        if (_active is null)
+        {
+            // A leader that has not caught up has its offsets counted from the end that it found.
+            change.Done(_term is null ? RaftError.NotLeader : RaftError.RequestTimedOut);
+            return;
+        }
+
+        var epoch = Invariant.NotNull(_term).Epoch;
+        _held = new Queue<Action>();
+        _quorum.ChangeVoters(change, offset => _loop.Post(() => Guarded(() => OnVotersDecided(epoch, offset))));
+    }));
 
     /// <summary>
     /// The connection ended by which a broker sent heartbeats. If nobody listens there any more, its process is gone, and it
@@ -92,7 +111,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     /// <summary>Does what is due by time: fences silent brokers, and writes a record if the log was idle for too long.</summary>
     public void RunDue() => _loop.Post(() => Guarded(() =>
     {
-        if (_active is null)
+        if (_active is null || _held is not null)
         {
             return;
         }
@@ -108,6 +127,35 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
             Propose([new Protocol.Messages.NoOpRecord().Versioned()], isAtomic: true);
         }
     }));
+
+    /// <summary>Runs now, or when the quorum has said whether a record of its own comes before the next proposal.</summary>
+    private void WhenOffsetsAreKnown(Action turn)
+    {
+        if (_held is { } held)
+        {
+            held.Enqueue(turn);
+        }
+        else
+        {
+            turn();
+        }
+    }
+
+    private void OnVotersDecided(LeaderEpoch epoch, Offset? record)
+    {
+        if (record is { } offset && _term?.Epoch == epoch)
+        {
+            _active?.PassControlRecord(offset);
+        }
+
+        // One of them may hold the others up again.
+        var held = Invariant.NotNull(_held);
+        _held = null;
+        while (held.TryDequeue(out var turn))
+        {
+            WhenOffsetsAreKnown(turn);
+        }
+    }
 
     private long NowMs => (long)_services.Clock.Now.TotalMilliseconds;
 
@@ -166,14 +214,17 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         return sessions;
     }
 
-    private void Probe(BrokerRegistration broker) => _services.Probe.Probe(broker, () => _loop.Post(() => Guarded(() =>
+    private void Probe(BrokerRegistration broker) => _services.Probe.Probe(
+        broker, () => _loop.Post(() => WhenOffsetsAreKnown(() => Guarded(() => FenceGone(broker)))));
+
+    private void FenceGone(BrokerRegistration broker)
     {
         if (_active?.Image.Cluster.Broker(broker.Id) is { Fenced: false } now && now.Epoch == broker.Epoch)
         {
             ControllerLog.BrokerGone(_services.Logger, broker.Id.Value);
             Fence(_active, broker.Id);
         }
-    })));
+    }
 
     private void Fence(ProposedMetadata active, NodeId broker)
     {

@@ -21,6 +21,13 @@ internal sealed class ProposedMetadata(MetadataImage committed, Offset nextOffse
     /// <summary>The offset that the next record gets.</summary>
     public Offset NextOffset { get; private set; } = nextOffset;
 
+    /// <summary>The quorum put a record of its own at <see cref="NextOffset"/>.</summary>
+    public void PassControlRecord(Offset offset)
+    {
+        Invariant.Require(offset == NextOffset);
+        NextOffset += 1;
+    }
+
     /// <summary>Takes records in, in their order; the first gets <see cref="NextOffset"/>.</summary>
     /// <exception cref="MetadataReplayException">A record does not fit those before it: the decision was wrong.</exception>
     public void Add(IReadOnlyList<MetadataRecord> records)

@@ -25,7 +25,7 @@ internal sealed record ControllerListenerApis(
         yield return new RaftFetchHandler(access, Quorum.Log, Options.Quorum.FetchMaxBytes);
         yield return new FetchSnapshotHandler(
             access, Quorum.Snapshots.Store, new BirthAnswers(Quorum.Snapshots.Files, Quorum.Snapshots.Folder));
-        yield return new UpdateRaftVoterHandler(access);
+        yield return new UpdateRaftVoterHandler(access, Invariant.NotNull(Controller.Loop).ChangeVoters);
         yield return new DescribeControllersHandler(ClusterId, Quorum.Driver.ReadVoters, () => Quorum.Driver.Leader.Id);
         yield return new EnvelopeHandler(Controller.Endpoints, Authorizer);
         yield return Of<DescribeQuorumRequest, DescribeQuorumResponse>();

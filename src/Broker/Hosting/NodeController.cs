@@ -136,6 +136,7 @@ internal sealed class NodeController
         var self = new Voter(snapshots.Self, endpoints, 0, FirstSnapshot.KRaftVersionLevel);
         var caretaker = new VoterCaretaker(
             _quorum.Driver,
+            Invariant.NotNull(Loop).ChangeVoters,
             snapshots.Peers,
             self,
             snapshots.ClusterId,
@@ -162,6 +163,7 @@ internal sealed class NodeController
     {
         // A broker that is not answered in time looks for another controller while its session still runs.
         var patience = options.Timing.SessionTimeout / 3;
+        Action<VoterChange> change = loop is null ? refused => refused.Done(RaftError.NotLeader) : loop.ChangeVoters;
         return new ControllerEndpoints()
             .Add(Forwarded(new CreateTopicsApi(), loop))
             .Add(Forwarded(new DeleteTopicsApi(), loop))
@@ -176,10 +178,10 @@ internal sealed class NodeController
             .Add(Direct(new AllocateProducerIdsApi(), loop))
             .Add(new DescribeQuorumEndpoint(quorum.Driver, clock))
             .Add(new AddRaftVoterEndpoint(
-                new VoterAddition(quorum.Driver, quorum.Snapshots.Peers, quorum.Snapshots.Loop),
+                new VoterAddition(quorum.Driver, change, quorum.Snapshots.Peers, quorum.Snapshots.Loop),
                 meta.ClusterId,
                 options.Listeners.ControllerNames[0]))
-            .Add(new RemoveRaftVoterEndpoint(quorum.Driver, meta.ClusterId));
+            .Add(new RemoveRaftVoterEndpoint(change, meta.ClusterId));
     }
 
     private static DecisionEndpoint<TRequest, TResponse> Forwarded<TRequest, TResponse>(

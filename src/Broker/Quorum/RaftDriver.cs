@@ -161,20 +161,21 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
     /// Changes the voter set. The outcome comes once, on the loop: when the change is committed, or appended if that is
     /// enough, or when it is refused or not committed in time.
     /// </summary>
-    public void ChangeVoters(
-        Func<RaftCore, VoterChangeResult> change, TimeSpan timeout, bool awaitCommit, Action<RaftError> done) =>
-        _loop.Post(() => Turn(() =>
+    /// <param name="change">What.</param>
+    /// <param name="appended">Told on the loop at once: the offset of the record, or null if none was appended.</param>
+    public void ChangeVoters(VoterChange change, Action<Offset?> appended) => _loop.Post(() => Turn(() =>
+    {
+        var result = change.Decide(_core);
+        appended(result.Error == RaftError.None ? result.Offset : null);
+        if (result.Error == RaftError.None && result.Offset is { } offset && change.AwaitCommit)
         {
-            var result = change(_core);
-            if (result.Error == RaftError.None && result.Offset is { } offset && awaitCommit)
-            {
-                _voterChanges.Add(offset, timeout, done);
-            }
-            else
-            {
-                done(result.Error);
-            }
-        }));
+            _voterChanges.Add(offset, change.Timeout, change.Done);
+        }
+        else
+        {
+            change.Done(result.Error);
+        }
+    }));
 
     /// <summary>A snapshot of what is committed is to be taken: tells what it must say of voters, or null if there is one.</summary>
     public void PrepareSnapshot(Offset end, Action<SnapshotFrame?> told) => _loop.Post(() => Turn(() =>

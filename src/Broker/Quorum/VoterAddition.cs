@@ -12,7 +12,11 @@ namespace KRaftNet.Broker.Quorum;
 /// Adds a voter: asks the node what levels of kraft.version it can run with, then proposes the new set (KIP-853). On the
 /// driver's loop.
 /// </summary>
-internal sealed class VoterAddition(RaftDriver driver, RaftPeers peers, IEventLoop loop)
+/// <param name="driver">The quorum.</param>
+/// <param name="change">Where changes go.</param>
+/// <param name="peers">The other nodes.</param>
+/// <param name="loop">The driver's loop.</param>
+internal sealed class VoterAddition(RaftDriver driver, Action<VoterChange> change, RaftPeers peers, IEventLoop loop)
 {
     /// <summary>Adds. The outcome is told once, on the loop.</summary>
     /// <param name="key">The new voter.</param>
@@ -66,10 +70,10 @@ internal sealed class VoterAddition(RaftDriver driver, RaftPeers peers, IEventLo
             return;
         }
 
-        driver.ChangeVoters(
+        change(new VoterChange(
             core => core.AddVoter(new Voter(key, endpoints, levels.Min, levels.Max)),
             timeout,
             awaitCommit,
-            error => done((ErrorCode)error, VoterChangeTexts.Of(error, key)));
+            error => done((ErrorCode)error, VoterChangeTexts.Of(error, key))));
     }
 }

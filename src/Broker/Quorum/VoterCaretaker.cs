@@ -13,7 +13,14 @@ namespace KRaftNet.Broker.Quorum;
 /// Owned by the driver's loop.
 /// </summary>
 internal sealed class VoterCaretaker(
-    RaftDriver driver, RaftPeers peers, Voter self, string clusterId, bool autoJoin, TimeSpan patience, IEventLoop loop)
+    RaftDriver driver,
+    Action<VoterChange> change,
+    RaftPeers peers,
+    Voter self,
+    string clusterId,
+    bool autoJoin,
+    TimeSpan patience,
+    IEventLoop loop)
 {
     private bool _isAsking;
 
@@ -28,7 +35,8 @@ internal sealed class VoterCaretaker(
 
         if (leader.IsSelf)
         {
-            driver.ChangeVoters(core => core.UpdateVoter(leader.Epoch, self), patience, awaitCommit: false, _ => { });
+            // The next look asks again if it was refused.
+            change(new VoterChange(core => core.UpdateVoter(leader.Epoch, self), patience, AwaitCommit: false, _ => { }));
         }
         else if (leader.Address is { } address)
         {

@@ -205,6 +205,28 @@ public class QuorumOfNodesTests
     }
 
     [Fact]
+    public void Change_of_voters_does_not_cost_the_controller_its_office()
+    {
+        using var cluster = new SimulatedCluster(16, 3);
+        cluster.StartAll();
+        var leader = cluster.AwaitLeader();
+        var epoch = cluster.DescribeQuorum(leader).LeaderEpoch;
+        var key = cluster.AddObserver(4);
+        cluster.Start(4);
+        cluster.Await(() => cluster.IsReady(4), "node 4 does not become ready");
+        cluster.Await(() => Add(cluster, key).Length == 0, "node 4 is not made a voter");
+
+        Assert.Equal(ErrorCode.None, cluster.CreateTopic(4, "after-add"));
+        var leaving = cluster.Ids.First(id => id != leader && id != 4);
+        Assert.Equal(ErrorCode.None, Remove(cluster, leaving));
+        Assert.Equal(ErrorCode.None, cluster.CreateTopic(4, "after-remove"));
+        cluster.World.RunFor(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(leader, cluster.AwaitLeader());
+        Assert.Equal(epoch, cluster.DescribeQuorum(leader).LeaderEpoch);
+    }
+
+    [Fact]
     public void Fenced_at_once_is_a_broker_whose_process_is_gone()
     {
         using var cluster = new SimulatedCluster(14, 3);

@@ -95,7 +95,7 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
 }
 
 /// <summary>RemoveRaftVoter: makes a voter an observer (KIP-853). Needs Alter on the cluster. Immutable.</summary>
-internal sealed class RemoveRaftVoterEndpoint(RaftDriver driver, string clusterId)
+internal sealed class RemoveRaftVoterEndpoint(Action<VoterChange> change, string clusterId)
     : ControllerEndpoint<RemoveRaftVoterRequest, RemoveRaftVoterResponse>
 {
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ internal sealed class RemoveRaftVoterEndpoint(RaftDriver driver, string clusterI
         else
         {
             var key = new ReplicaKey(new NodeId(request.VoterId), new DirectoryId(request.VoterDirectoryId));
-            driver.ChangeVoters(core => core.RemoveVoter(key), timeout, awaitCommit: true, error =>
+            change(new VoterChange(core => core.RemoveVoter(key), timeout, AwaitCommit: true, error =>
             {
                 if (error == RaftError.NotLeader)
                 {
@@ -144,7 +144,7 @@ internal sealed class RemoveRaftVoterEndpoint(RaftDriver driver, string clusterI
                 {
                     answered(Of((ErrorCode)error, VoterChangeTexts.Of(error, key)));
                 }
-            });
+            }));
         }
     }
 

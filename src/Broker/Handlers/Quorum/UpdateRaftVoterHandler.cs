@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Common;
 using KRaftNet.Protocol;
@@ -7,7 +8,7 @@ using KRaftNet.Raft;
 namespace KRaftNet.Broker.Handlers.Quorum;
 
 /// <summary>UpdateRaftVoter: a voter tells the leader its endpoints and supported levels of kraft.version (KIP-853). Immutable.</summary>
-internal sealed class UpdateRaftVoterHandler(QuorumAccess access)
+internal sealed class UpdateRaftVoterHandler(QuorumAccess access, Action<VoterChange> change)
     : ApiHandler<UpdateRaftVoterRequest, UpdateRaftVoterResponse>
 {
     private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(30);
@@ -32,11 +33,11 @@ internal sealed class UpdateRaftVoterHandler(QuorumAccess access)
             [.. request.Listeners.Select(listener => new VoterEndpoint(listener.Name, listener.Host, listener.Port))],
             request.KRaftVersionFeature.MinSupportedVersion,
             request.KRaftVersionFeature.MaxSupportedVersion);
-        access.Driver.ChangeVoters(
+        change(new VoterChange(
             core => core.UpdateVoter(new LeaderEpoch(request.CurrentLeaderEpoch), voter),
             CommitTimeout,
-            awaitCommit: true,
-            refusal => Respond(context, (ErrorCode)refusal));
+            AwaitCommit: true,
+            refusal => Respond(context, (ErrorCode)refusal)));
     }
 
     private void Respond(RequestContext context, ErrorCode error)
