@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using KRaftNet.Load.Ceiling;
+using KRaftNet.Load.Quorum;
 
 namespace KRaftNet.Load;
 
@@ -38,6 +39,7 @@ internal static class CommandLine
             + "pwrite, acknowledgement, no Kafka protocol) and raw loopback. Starts and stops the servers itself.")
         {
             MakeCeiling(),
+            MakeQuorum(),
         };
         options.AddTo(root);
         root.SetAction(result => LoadSession.Run(options.Read(result, CommandOf(result))));
@@ -49,6 +51,18 @@ internal static class CommandLine
         var data = new Option<string>("--data") { Description = "Where its logs lie.", HelpName = "DIR", Required = true };
         var command = new Command("ceiling", "The server that the broker is measured beside; the run starts it itself.") { data };
         command.SetAction(parsed => CeilingServer.Run(parsed.GetRequiredValue(data)));
+        return command;
+    }
+
+    private static Command MakeQuorum()
+    {
+        var options = new QuorumArguments();
+        var command = new Command(
+            "quorum",
+            "Changes of metadata at quorums of real nodes beside append and fdatasync alone, and the time that it takes until "
+            + "changes are acknowledged again after the leader was killed.");
+        options.AddTo(command);
+        command.SetAction(result => QuorumSession.Run(options.Read(result, CommandOf(result))));
         return command;
     }
 

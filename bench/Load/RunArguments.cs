@@ -131,12 +131,14 @@ internal sealed class RunArguments
     }
 
     /// <summary>A list that was not given is read as one of nothing.</summary>
-    private static T[] Given<T>(ParseResult parsed, Option<T[]?> option, T[] usual) =>
+    internal static T[] Given<T>(ParseResult parsed, Option<T[]?> option, T[] usual) =>
         parsed.GetValue(option) is { Length: > 0 } given ? given : usual;
 
-    private static int? Of(ParseResult parsed, Option<int[]?> option) => parsed.GetValue(option) is [var number] ? number : null;
+    /// <summary>The number that was given.</summary>
+    internal static int? Of(ParseResult parsed, Option<int[]?> option) => parsed.GetValue(option) is [var number] ? number : null;
 
-    private static Option<int[]?> Number(string name, string description, int least) => new(name)
+    /// <summary>An option that takes one number.</summary>
+    internal static Option<int[]?> Number(string name, string description, int least) => new(name)
     {
         Description = description,
         HelpName = "N",

@@ -9,6 +9,9 @@ internal static partial class Libc
     /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 
+    /// <summary>SIGKILL.</summary>
+    public const int KillAtOnce = 9;
+
     /// <summary>MSG_MORE with MSG_NOSIGNAL: more follows at once, so wait with the packet.</summary>
     public const int MoreFollows = 0x8000 | 0x4000;
 

@@ -58,6 +58,9 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Ends it by SIGKILL, and does not wait.</summary>
+    public void Kill() => Libc.Kill(_process.Id, Libc.KillAtOnce);
+
     /// <summary>Asks it to stop, and ends it if it does not.</summary>
     public void Dispose()
     {

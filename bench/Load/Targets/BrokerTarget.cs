@@ -18,7 +18,7 @@ namespace KRaftNet.Load.Targets;
 internal sealed class BrokerTarget(IPEndPoint address, int? process) : ITarget, IDisposable
 {
     private static readonly TimeSpan LeaderTimeout = TimeSpan.FromSeconds(30);
-    private readonly FrameStream _admin = FrameStream.Connect(address);
+    private readonly AdminConnection _admin = new(address);
     private int _topics;
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class BrokerTarget(IPEndPoint address, int? process) : ITarget, 
     public ITargetLog CreateLog(Durability durability)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}-{++_topics}");
-        var answer = Ask<CreateTopicsRequest, CreateTopicsResponse>(new CreateTopicsRequest
+        var answer = _admin.Ask<CreateTopicsRequest, CreateTopicsResponse>(new CreateTopicsRequest
         {
             Topics =
             {
@@ -65,15 +65,6 @@ internal sealed class BrokerTarget(IPEndPoint address, int? process) : ITarget, 
 
     private static CreateTopicsRequest.CreatableTopicConfig Config(string name, string value) =>
         new() { Name = name, Value = value };
-
-    private TResponse Ask<TRequest, TResponse>(TRequest request)
-        where TRequest : IRequest<TRequest, TResponse>
-        where TResponse : IMessage<TResponse>
-    {
-        var version = KafkaFrames.Newest(TRequest.ApiKey);
-        _admin.Send(KafkaFrames.Request(request, version));
-        return KafkaFrames.ReadResponse<TResponse>(_admin.Take()[CeilingFrames.LengthBytes..], TRequest.ApiKey, version);
-    }
 
     private sealed class Log(BrokerTarget broker, string name, Uuid id) : ITargetLog
     {
@@ -115,7 +106,7 @@ internal sealed class BrokerTarget(IPEndPoint address, int? process) : ITarget, 
 
         public void Dispose()
         {
-            var answer = broker.Ask<DeleteTopicsRequest, DeleteTopicsResponse>(new DeleteTopicsRequest
+            var answer = broker._admin.Ask<DeleteTopicsRequest, DeleteTopicsResponse>(new DeleteTopicsRequest
             {
                 TimeoutMs = 30_000,
                 Topics = { new DeleteTopicsRequest.DeleteTopicState { TopicId = id } },
@@ -127,7 +118,7 @@ internal sealed class BrokerTarget(IPEndPoint address, int? process) : ITarget, 
         }
 
         private short Ask(ListOffsetsRequest request) =>
-            broker.Ask<ListOffsetsRequest, ListOffsetsResponse>(request).Topics[0].Partitions[0].ErrorCode;
+            broker._admin.Ask<ListOffsetsRequest, ListOffsetsResponse>(request).Topics[0].Partitions[0].ErrorCode;
     }
 
     private IPEndPoint Address { get; } = address;
