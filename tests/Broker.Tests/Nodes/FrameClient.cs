@@ -39,6 +39,23 @@ internal sealed class FrameClient(SimulatedWorld world) : IChannelHandler
         where TRequest : class, IRequest<TRequest, TResponse>
         where TResponse : class, IMessage<TResponse> => (TResponse)Call(request, TRequest.ApiKey, version);
 
+    /// <summary>Sends a request and gives its answer; null if there is none.</summary>
+    public TResponse? TryCall<TRequest, TResponse>(TRequest request, short version)
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse>
+    {
+        var answer = Exchange(Encode(request, version, ++_correlationId), AnswerLimit);
+        if (answer is null)
+        {
+            return null;
+        }
+
+        var reader = new WireReader(answer.AsMemory());
+        var descriptor = ApiKeys.Get(TRequest.ApiKey).Response;
+        ResponseHeader.Read(ref reader, descriptor.HeaderVersion(version));
+        return (TResponse)descriptor.Read(ref reader, version);
+    }
+
     /// <summary>Sends a request and gives its answer.</summary>
     public IMessage Call(IMessage request, ApiKey key, short version)
     {

@@ -195,6 +195,21 @@ internal sealed class SimulatedCluster : IDisposable
         return (ErrorCode)answer.Topics[0].ErrorCode;
     }
 
+    /// <summary>The same where the node may be cut off or die meanwhile: null if nothing is known.</summary>
+    public ErrorCode? TryCreateTopic(int via, string name, int timeoutMs)
+    {
+        var client = Connect(via);
+        var answer = client.TryCall<CreateTopicsRequest, CreateTopicsResponse>(
+            new CreateTopicsRequest
+            {
+                TimeoutMs = timeoutMs,
+                Topics = [new CreateTopicsRequest.CreatableTopic { Name = name, NumPartitions = 1, ReplicationFactor = 1 }],
+            },
+            7);
+        client.Close();
+        return answer is null ? null : (ErrorCode)answer.Topics[0].ErrorCode;
+    }
+
     /// <summary>The topics that a node tells clients of.</summary>
     public IReadOnlyList<string> TopicsAt(int id)
     {
