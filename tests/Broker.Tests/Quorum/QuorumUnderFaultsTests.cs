@@ -20,7 +20,9 @@ public class QuorumUnderFaultsTests(ITestOutputHelper output)
             life.Run(Steps);
             var views = life.HealAndRead();
             Assert.All(views, view => Assert.True(
-                views[0].SequenceEqual(view), $"seed {seed}: nodes tell of different topics"));
+                views[0].SequenceEqual(view),
+                $"seed {seed}: one node tells of {string.Join(", ", view.Except(views[0]))} and not of "
+                + string.Join(", ", views[0].Except(view))));
             var lost = life.Acknowledged.Except(views[0]).ToList();
             Assert.True(lost.Count == 0, $"seed {seed}: {string.Join(", ", lost)} was acknowledged and is gone");
             var strange = views[0].Except(life.Asked).Except(["last"]).ToList();
