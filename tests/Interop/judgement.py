@@ -2,10 +2,11 @@
 
 # APIs that the broker's listener serves, but for what they need a coordinator for.
 SERVED = (
-    "AlterConfigs", "ApiVersions", "CreatePartitions", "CreateTopics", "DeleteRecords", "DeleteTopics", "DescribeCluster",
-    "DescribeConfigs", "DescribeLogDirs", "DescribeProducers", "DescribeTopicPartitions", "Fetch", "FindCoordinator",
-    "IncrementalAlterConfigs", "InitProducerId", "ListConfigResources", "ListOffsets", "Metadata", "OffsetForLeaderEpoch",
-    "Produce",
+    "AddRaftVoter", "AlterConfigs", "ApiVersions", "CreatePartitions", "CreateTopics", "DeleteRecords", "DeleteTopics",
+    "DescribeCluster", "DescribeConfigs", "DescribeLogDirs", "DescribeProducers", "DescribeQuorum",
+    "DescribeTopicPartitions", "Fetch", "FindCoordinator", "IncrementalAlterConfigs", "InitProducerId",
+    "ListConfigResources", "ListOffsets", "Metadata", "OffsetForLeaderEpoch", "Produce", "RemoveRaftVoter",
+    "UnregisterBroker", "UpdateFeatures",
 )
 
 # Served, with an answer of their own while there is no coordinator.

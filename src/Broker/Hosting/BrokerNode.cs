@@ -76,7 +76,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
     public void Start(Action ready)
     {
         _storage.StartTasks(_clock);
-        IReadOnlyList<IMetadataPublisher> publishers = [_metadata, .. _broker?.Publishers() ?? [], .. _controller.Publishers];
+        IReadOnlyList<IMetadataPublisher> publishers = [.. _broker?.Publishers(_metadata) ?? [_metadata], .. _controller.Publishers];
         if (_broker is { } broker)
         {
             _quorum.Start(publishers, _controller.Listeners);

@@ -103,8 +103,10 @@ internal sealed class NodeBroker
             _environment.Loggers.CreateLogger("KRaftNet.Lifecycle"));
     }
 
-    /// <summary>Who follows the metadata here.</summary>
-    public IReadOnlyList<IMetadataPublisher> Publishers() =>
+    /// <summary>
+    /// Who follows the metadata here. Replicas come before what requests see: a partition that is told of is being made.
+    /// </summary>
+    public IReadOnlyList<IMetadataPublisher> Publishers(MetadataCache metadata) =>
     [
         new ReplicaPublisher(
             _options.NodeId,
@@ -113,6 +115,7 @@ internal sealed class NodeBroker
             _storage.Directories,
             _configs,
             () => Lifecycle.ReplicasReady()),
+        metadata,
         Lifecycle,
     ];
 

@@ -183,7 +183,11 @@ internal sealed class QuorumFiles
         var starts = new List<OffsetAndEpoch>();
         foreach (var entry in log.Epochs.Entries)
         {
-            starts.Add(new OffsetAndEpoch(entry.StartOffset, entry.Epoch));
+            // A log that was cut off at its end still notes the epoch before it there, without a record of it.
+            if (entry.StartOffset < log.LogEnd)
+            {
+                starts.Add(new OffsetAndEpoch(entry.StartOffset, entry.Epoch));
+            }
         }
 
         return new RaftLogState

@@ -10,11 +10,16 @@ public class QuorumUnderFaultsTests(ITestOutputHelper output)
     private const int UsualSeeds = 12;
     private const int Steps = 120;
 
+    /// <summary>
+    /// Seeds that have failed: 28, a node whose log ended where it began told the core of an epoch that had no record.
+    /// </summary>
+    private static readonly ulong[] Known = [28];
+
     [Fact]
     public void What_was_acknowledged_is_there_on_every_node_and_nothing_else()
     {
         var (seeds, ends, partitions, acknowledged, asked) = (0, 0, 0, 0, 0);
-        foreach (var seed in Seeds.Usual(UsualSeeds))
+        foreach (var seed in Seeds.Usual(UsualSeeds).Union(Known))
         {
             using var life = new QuorumUnderFaults(seed);
             life.Run(Steps);
