@@ -31,6 +31,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     private LifecycleState _state = LifecycleState.Starting;
     private BrokerEpoch _epoch = BrokerEpoch.None;
     private long _metadataOffset = -1;
+    private volatile bool _wasUnfenced;
     private bool _isReady;
     private bool _isAsking;
     private WheelTimer? _next;
@@ -95,15 +96,19 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     /// <inheritdoc/>
     public void Publish(MetadataChanges changes, MetadataImage image)
     {
-        var offset = image.Provenance.LastOffset.Value;
-        _loop.Post(() =>
+        Volatile.Write(ref _metadataOffset, image.Provenance.LastOffset.Value);
+
+        // Once it is unfenced the next heartbeat is early enough, and the loop is not woken for every change.
+        if (!_wasUnfenced)
         {
-            _metadataOffset = offset;
-            if (_state == LifecycleState.Registered)
+            _loop.Post(() =>
             {
-                Beat();
-            }
-        });
+                if (_state == LifecycleState.Registered)
+                {
+                    Beat();
+                }
+            });
+        }
     }
 
     private void Register()
@@ -160,7 +165,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         {
             BrokerId = _identity.NodeId.Value,
             BrokerEpoch = _epoch.Value,
-            CurrentMetadataOffset = _metadataOffset,
+            CurrentMetadataOffset = Volatile.Read(ref _metadataOffset),
             WantFence = !_isReady,
             WantShutDown = _state == LifecycleState.Leaving,
         };
@@ -191,6 +196,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         else if (_state == LifecycleState.Registered && !response.IsFenced)
         {
             _state = LifecycleState.Running;
+            _wasUnfenced = true;
             LifecycleLog.Unfenced(_logger);
             _unfenced?.Invoke();
         }
@@ -205,7 +211,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     private void ScheduleNext(BrokerHeartbeatRequest sent)
     {
         var hasNews = sent.WantFence == _isReady
-            || (_state == LifecycleState.Registered && sent.CurrentMetadataOffset != _metadataOffset)
+            || (_state == LifecycleState.Registered && sent.CurrentMetadataOffset != Volatile.Read(ref _metadataOffset))
             || (_state == LifecycleState.Leaving && !sent.WantShutDown);
         var delay = hasNews ? TimeSpan.Zero : _state == LifecycleState.Leaving ? RetryBackoff : _timing.HeartbeatInterval;
         _next = _clock.Timers.Schedule(delay, () => _loop.Post(Beat));

@@ -27,6 +27,9 @@ internal sealed class ControllerRegistrar(
     private bool _isAsking;
     private bool _isDone;
 
+    /// <summary>What the loop was last told: not every image wakes it. Of the loader's loop.</summary>
+    private (bool IsKnown, bool CanRegister)? _told;
+
     /// <summary>What a controller says of itself.</summary>
     public static ControllerRegistrationRequest RequestOf(NodeId node, Uuid incarnation, IEnumerable<ListenerSpec> listeners)
     {
@@ -61,6 +64,12 @@ internal sealed class ControllerRegistrar(
         var known = image.Cluster.Controllers.GetValueOrDefault(new NodeId(registration.ControllerId));
         var isKnown = known?.IncarnationId == registration.IncarnationId;
         var canRegister = image.Features.MetadataVersion >= 15;
+        if (_told == (isKnown, canRegister))
+        {
+            return;
+        }
+
+        _told = (isKnown, canRegister);
         loop.Post(() =>
         {
             _isDone = isKnown;

@@ -247,17 +247,38 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         _table.Set(left.ToImmutable());
     }
 
+    /// <summary>Looks at the partitions of the topics that changed, not at all that the node has.</summary>
     private void UpdateConfigs(MetadataChanges changes, MetadataImage image)
     {
-        var all = changes.Configs.Any(resource => resource.Type == ConfigResourceType.Broker);
-        foreach (var partition in _table.All.Values)
+        if (changes.Configs.Any(resource => resource.Type == ConfigResourceType.Broker))
         {
-            if (all || changes.Configs.Contains(ConfigResource.Topic(partition.Name.Topic)))
+            foreach (var partition in _table.All.Values)
             {
-                partition.Log?.UpdateConfig(_configs.LogConfigOf(image.Configs, partition.Name.Topic));
+                UpdateConfig(partition, image);
+            }
+
+            return;
+        }
+
+        foreach (var resource in changes.Configs.Where(resource => resource.Type == ConfigResourceType.Topic))
+        {
+            if (image.Topics.Find(resource.Name) is not { } topic)
+            {
+                continue;
+            }
+
+            foreach (var number in topic.Partitions.Keys)
+            {
+                if (_table.Find(new TopicIdPartition(topic.Id, number)) is { } partition)
+                {
+                    UpdateConfig(partition, image);
+                }
             }
         }
     }
+
+    private void UpdateConfig(Partition partition, MetadataImage image) =>
+        partition.Log?.UpdateConfig(_configs.LogConfigOf(image.Configs, partition.Name.Topic));
 
     private TimeSpan DeleteDelay(MetadataImage image, string topic) =>
         TimeSpan.FromMilliseconds(_configs.OptionsOf(image.Configs, topic).FileDeleteDelayMs);

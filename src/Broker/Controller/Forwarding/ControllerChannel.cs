@@ -29,7 +29,16 @@ internal sealed class ControllerChannel(
     {
         var endpoint = endpoints.Of<TRequest, TResponse>();
         var call = new ForwardedCall<TRequest, TResponse>(endpoint, caller, request, version, answered, clock);
-        loop.Post(() => Try(call));
+
+        // The way to the controller in this node needs no connection, and so not this loop.
+        if (!call.IsOverdue && leader().IsSelf)
+        {
+            call.ServeHere(() => Retry(call));
+        }
+        else
+        {
+            loop.Post(() => Try(call));
+        }
     }
 
     /// <summary>Ends all connections. Requests that wait are not answered any more.</summary>

@@ -6,7 +6,7 @@ using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Controller.Forwarding;
 
-/// <summary>One request to the active controller until its answer. Owned by the channel's loop.</summary>
+/// <summary>One request to the active controller until its answer. Owned by the channel, one step after another.</summary>
 internal sealed class ForwardedCall<TRequest, TResponse>
     where TRequest : class, IRequest<TRequest, TResponse>
     where TResponse : class, IMessage<TResponse>
