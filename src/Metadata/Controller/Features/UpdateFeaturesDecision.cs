@@ -43,7 +43,7 @@ public static class UpdateFeaturesDecision
             }
         }
 
-        var response = new UpdateFeaturesResponse();
+        var response = new UpdateFeaturesResponse { ErrorMessage = null };
         if (version < 2)
         {
             foreach (var update in request.FeatureUpdates)
