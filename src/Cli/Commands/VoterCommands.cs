@@ -75,11 +75,19 @@ internal static class VoterCommands
         return command;
     }
 
-    /// <summary>The observer of that node, which must be the only one.</summary>
-    /// <exception cref="CommandException">There is none, or more than one.</exception>
+    /// <summary>
+    /// The observer of that node. A former one of another disk is remembered for a while after it was taken out of the voters:
+    /// of several the one that fetched last is meant.
+    /// </summary>
+    /// <exception cref="CommandException">There is none, or none fetched last.</exception>
     public static QuorumReplica ObserverOf(QuorumState state, NodeId id)
     {
-        var found = state.Observers.Where(observer => observer.Replica.Id == id).Select(observer => observer.Replica).ToList();
+        var seen = state.Observers.Where(observer => observer.Replica.Id == id).ToList();
+        var latest = seen.Max(observer => observer.LastFetchMs);
+        var found = seen
+            .Where(observer => seen.Count == 1 || observer.LastFetchMs == latest)
+            .Select(observer => observer.Replica)
+            .ToList();
         return found switch
         {
             [var only] => only,

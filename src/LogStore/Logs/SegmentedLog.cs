@@ -79,6 +79,10 @@ public sealed class SegmentedLog
 
     internal ReadOnlySpan<LogSegment> Segments => _segments.All;
 
+    /// <inheritdoc cref="AbortedTransactionSearch.Find"/>
+    public IReadOnlyList<AbortedTransaction> FindAborted(Offset from, Offset upTo) =>
+        AbortedTransactionSearch.Find(_segments.All, from, upTo);
+
     /// <summary>
     /// Whether appending these batches begins a new segment: the caller may have something to note at its start.
     /// </summary>

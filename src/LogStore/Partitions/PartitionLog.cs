@@ -12,10 +12,8 @@ namespace KRaftNet.LogStore.Partitions;
 /// everything that changes it takes its lock, for the time of the change and never across a callback; readers take
 /// none, they look at <see cref="Offsets"/>.
 /// <para>
-/// State chain, checked after every change: <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤
-/// HighWatermark</c>, <c>FlushedEnd ≤ LogEnd</c>, and with <see cref="AckDurability.Fsync"/> <c>HighWatermark ≤
-/// FlushedEnd</c>, but for what was visible when a topic was switched to it.
-/// </para>
+/// <c>LogStart ≤ HighWatermark ≤ LogEnd</c>, <c>LastStable ≤ HighWatermark</c>, <c>FlushedEnd ≤ LogEnd</c>, and with fsync
+/// <c>HighWatermark ≤ FlushedEnd</c>, but for what was visible when a topic was switched to it: checked after every change.</para>
 /// </summary>
 public sealed class PartitionLog : IFlushedLog
 {
@@ -169,6 +167,9 @@ public sealed class PartitionLog : IFlushedLog
     /// <summary>Reads from any thread; see <see cref="SegmentedLog.Read"/>. The caller disposes the range.</summary>
     public LogRead Read(Offset from, int maxBytes, Offset upTo, bool atLeastOneBatch = true) =>
         _log.Read(from, maxBytes, upTo, atLeastOneBatch, Config.Verification);
+
+    /// <inheritdoc cref="SegmentedLog.FindAborted"/>
+    public IReadOnlyList<Segments.AbortedTransaction> FindAborted(Offset from, Offset upTo) => _log.FindAborted(from, upTo);
 
     /// <summary>
     /// The first record below <paramref name="upTo"/> (exclusive) with a timestamp of at least the given one, in

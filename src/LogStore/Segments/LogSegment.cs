@@ -20,6 +20,7 @@ public sealed class LogSegment
     private readonly IndexOptions _index;
     private readonly Lock _indexLock = new();
     private SegmentIndexes? _indexes;
+    private IReadOnlyList<AbortedTransaction>? _aborted;
     private TimeIndexEntry _largest = TimeIndexEntry.None;
     private long _nextOffset;
     private volatile bool _isSealed;
@@ -55,6 +56,28 @@ public sealed class LogSegment
 
     /// <summary>The indexes; a segment that was opened sealed reads them when they are first asked for.</summary>
     internal SegmentIndexes Indexes => Volatile.Read(ref _indexes) ?? LoadIndexes();
+
+    /// <summary>
+    /// The aborted transactions whose markers lie here, in the order of the markers; read when first asked for. None are
+    /// written here: those of a directory that another broker wrote are told of.
+    /// </summary>
+    /// <exception cref="DiskException">The index cannot be read.</exception>
+    internal IReadOnlyList<AbortedTransaction> Aborted
+    {
+        get
+        {
+            var known = Volatile.Read(ref _aborted);
+            if (known is null)
+            {
+                var path = $"{_folder}/{LogFileNames.Of(BaseOffset, LogFileNames.TransactionIndex)}";
+                var entries = TransactionIndexFile.Decode(AtomicFile.TryRead(_files, path) ?? [], out _);
+                known = [.. entries.Where(entry => entry.LastOffset < NextOffset)];
+                Volatile.Write(ref _aborted, known);
+            }
+
+            return known;
+        }
+    }
 
     /// <summary>
     /// Makes the files of a new segment, all or none. Their names are not durable before the folder is flushed.

@@ -16,7 +16,14 @@ public class VoterCommandsTests
         Epoch = 4,
         HighWatermark = 90,
         Voters = [Progress(1, 100, 50_000), Progress(2, 98, 49_000), Progress(3, null, null)],
-        Observers = [Progress(4, 80, 20_000), Progress(5, 70, 1), Progress(5, 60, 1, directory: 55)],
+        Observers =
+        [
+            Progress(4, 80, 20_000),
+            Progress(5, 70, 1),
+            Progress(5, 60, 1, directory: 55),
+            Progress(6, 70, null, directory: 66),
+            Progress(6, 60, 2),
+        ],
         Endpoints = ImmutableSortedDictionary<NodeId, ImmutableArray<QuorumEndpoint>>.Empty
             .Add(new NodeId(1), [new QuorumEndpoint("CONTROLLER", new HostAndPort("host", 9093))]),
     };
@@ -25,6 +32,7 @@ public class VoterCommandsTests
     public void Directories_are_looked_up_where_they_belong()
     {
         Assert.Equal(Replica(4), VoterCommands.ObserverOf(Quorum, new NodeId(4)));
+        Assert.Equal(Replica(6), VoterCommands.ObserverOf(Quorum, new NodeId(6)));
         Assert.Equal(Replica(2), VoterCommands.VoterOf(Quorum, new NodeId(2)));
     }
 

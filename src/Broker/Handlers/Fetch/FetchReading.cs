@@ -1,3 +1,4 @@
+using KRaftNet.Common;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Logs;
@@ -125,9 +126,28 @@ internal sealed class FetchReading : IDisposable
             _leases.Add(range);
             Bytes += range.Length;
             data.Records = new RecordsPayload([range]);
+            if (_plan.IsReadCommitted)
+            {
+                data.AbortedTransactions = Aborted(log, partition.Target.Offset, end);
+            }
         }
 
         return data;
+    }
+
+    private static List<FetchResponse.AbortedTransaction> Aborted(PartitionLog log, Offset from, Offset upTo)
+    {
+        var aborted = new List<FetchResponse.AbortedTransaction>();
+        foreach (var transaction in log.FindAborted(from, upTo))
+        {
+            aborted.Add(new FetchResponse.AbortedTransaction
+            {
+                ProducerId = transaction.ProducerId.Value,
+                FirstOffset = transaction.FirstOffset.Value,
+            });
+        }
+
+        return aborted;
     }
 
     /// <summary>
