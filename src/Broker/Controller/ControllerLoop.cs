@@ -237,7 +237,10 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         ControllerLog.Deactivated(_services.Logger, Invariant.NotNull(_term).Epoch.Value);
         _term = null;
         _active = null;
-        _pending.FailAll(ErrorCode.NotController);
+
+        // What was proposed may still be committed by the next leader. NOT_CONTROLLER would say that nothing was done, and
+        // the broker that forwarded it would ask again.
+        _pending.FailAll(ErrorCode.RequestTimedOut);
     }
 
     private void Run(ControllerOperation operation)

@@ -22,7 +22,8 @@ internal sealed record ControllerListenerApis(
         yield return new VoteHandler(access);
         yield return new BeginQuorumEpochHandler(access);
         yield return new EndQuorumEpochHandler(access);
-        yield return new RaftFetchHandler(access, Quorum.Log, Options.Quorum.FetchMaxBytes);
+        yield return new RaftFetchHandler(
+            access, Quorum.Log, Options.Quorum.FetchMaxBytes, Options.Quorum.RequestTimeout);
         yield return new FetchSnapshotHandler(
             access, Quorum.Snapshots.Store, new BirthAnswers(Quorum.Snapshots.Files, Quorum.Snapshots.Folder));
         yield return new UpdateRaftVoterHandler(access, Invariant.NotNull(Controller.Loop).ChangeVoters);

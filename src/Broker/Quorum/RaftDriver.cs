@@ -28,7 +28,7 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
     private readonly FollowerWork _follower;
     private readonly LeaderWatch _watch;
     private readonly VoterChangeWaits _voterChanges;
-    private readonly Dictionary<long, Action<RaftResponse, HostAndPort?>> _answers = [];
+    private readonly Dictionary<long, Asked> _asked = [];
     private IReadOnlyList<IQuorumListener> _listeners = [];
     private QuorumLeader _leader = QuorumLeader.None;
     private ReadOnlyMemory<byte> _fetchedRecords;
@@ -98,12 +98,7 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         _loop.Post(() => Turn(() =>
         {
             var token = ++_lastToken;
-            _answers.Add(token, answered);
-            if (addresses.Count > 0)
-            {
-                _addresses.Learn(addresses);
-            }
-
+            _asked.Add(token, new Asked(addresses, answered));
             _core.Step(token, request);
         }));
 
@@ -313,19 +308,30 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
             _follower.Fetch(snapshot, this);
         }
 
+        foreach (var answer in ready.Answers)
+        {
+            Answer(answer);
+        }
+
         foreach (var request in ready.Requests)
         {
             _handover?.OnSent(request);
             _peers.Send(request, _core.Voters, this);
         }
 
-        foreach (var answer in ready.Answers)
+        Publish(ready);
+    }
+
+    /// <summary>What a request says of addresses is believed once the core has taken it.</summary>
+    private void Answer(Answer answer)
+    {
+        Invariant.Require(_asked.Remove(answer.Token, out var asked));
+        if (answer.Response.Error == RaftError.None)
         {
-            Invariant.Require(_answers.Remove(answer.Token, out var answered));
-            answered!(answer.Response, AddressOf(answer.Response.LeaderId));
+            _addresses.Learn(asked.Addresses);
         }
 
-        Publish(ready);
+        asked.Answered(answer.Response, AddressOf(answer.Response.LeaderId));
     }
 
     private void Publish(Ready ready)
@@ -380,4 +386,8 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         End();
         _fatal(e);
     }
+
+    /// <summary>A request of a peer that waits for the core's answer.</summary>
+    private readonly record struct Asked(
+        IReadOnlyList<NodeAddress> Addresses, Action<RaftResponse, HostAndPort?> Answered);
 }

@@ -30,12 +30,15 @@ internal sealed class VoterChangeWaits(TimingWheel timers, IEventLoop loop)
         }
     }
 
-    /// <summary>This node does not lead any more: whether the change is committed is for the next leader to say.</summary>
+    /// <summary>
+    /// This node does not lead any more: whether the change is committed is for the next leader to say. "Not the leader" would
+    /// say that nothing was done.
+    /// </summary>
     public void FailAll(RoleChange change)
     {
         if (change.Role != RaftRole.Leader)
         {
-            _waits.ToList().ForEach(wait => End(wait, RaftError.NotLeader));
+            _waits.ToList().ForEach(wait => End(wait, RaftError.RequestTimedOut));
         }
     }
 

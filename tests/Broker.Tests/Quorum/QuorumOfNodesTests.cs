@@ -1,7 +1,7 @@
 using KRaftNet.Broker.Tests.Nodes;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
-using KRaftNet.Raft;
+using ReplicaKey = KRaftNet.Raft.ReplicaKey;
 
 namespace KRaftNet.Broker.Tests.Quorum;
 
@@ -92,6 +92,24 @@ public class QuorumOfNodesTests
         cluster.World.Network.Links.HealAll();
         cluster.Await(() => cluster.TopicsAt(old).Contains("kept"), "the old leader does not catch up");
         Assert.DoesNotContain("lost", cluster.TopicsAt(old));
+    }
+
+    [Fact]
+    public void Change_of_a_leader_that_steps_down_is_not_asked_again()
+    {
+        using var cluster = new SimulatedCluster(17, 3);
+        cluster.StartAll();
+        var old = cluster.AwaitLeader();
+        var others = cluster.Ids.Where(id => id != old).Select(cluster.MachineOf).ToList();
+        cluster.World.Network.Links.Partition([cluster.MachineOf(old)], others);
+
+        // It was appended and may be committed or not: long before its time is over that is all that can be said of it.
+        Assert.Equal(ErrorCode.RequestTimedOut, cluster.TryCreateTopic(old, "unknown", timeoutMs: 120_000));
+
+        cluster.World.Network.Links.HealAll();
+        Assert.Equal(ErrorCode.None, cluster.CreateTopic(cluster.AwaitLeader(), "after"));
+        cluster.World.RunFor(TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain("unknown", cluster.TopicsAt(old));
     }
 
     [Fact]

@@ -11,6 +11,12 @@ internal sealed class ForwardedCall<TRequest, TResponse>
     where TRequest : class, IRequest<TRequest, TResponse>
     where TResponse : class, IMessage<TResponse>
 {
+    /// <summary>
+    /// The controller itself answers when the time is over; a connection that is waited for in vain ends for all who use it, so
+    /// it is given longer.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly ControllerEndpoint<TRequest, TResponse> _endpoint;
     private readonly ControllerCaller _caller;
     private readonly TRequest _request;
@@ -40,6 +46,9 @@ internal sealed class ForwardedCall<TRequest, TResponse>
     public bool IsOverdue => Left <= TimeSpan.Zero;
 
     private TimeSpan Left => _deadline - _clock.Now;
+
+    /// <summary>A time-out is above zero, also if the time ran out since that was looked at.</summary>
+    private static TimeSpan AtLeast(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
 
     /// <summary>Answers with an error.</summary>
     public void Fail(ErrorCode error) => _answered(_endpoint.Failure(_request, error, _version));
@@ -71,13 +80,13 @@ internal sealed class ForwardedCall<TRequest, TResponse>
     {
         if (!_endpoint.IsForwardable)
         {
-            using var reply = await connection.Send<TRequest, TResponse>(_request, Left, _version);
+            using var reply = await connection.Send<TRequest, TResponse>(_request, AtLeast(Left), _version);
             _answered(reply.Message);
             return true;
         }
 
         var envelope = Envelopes.Pack(_caller, _request, _version, correlationId);
-        using var answer = await connection.Send<EnvelopeRequest, EnvelopeResponse>(envelope, Left);
+        using var answer = await connection.Send<EnvelopeRequest, EnvelopeResponse>(envelope, AtLeast(Left) + Grace);
         var error = (ErrorCode)answer.Message.ErrorCode;
         if (error == ErrorCode.NotController)
         {

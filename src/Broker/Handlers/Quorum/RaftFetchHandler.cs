@@ -15,7 +15,7 @@ namespace KRaftNet.Broker.Handlers.Quorum;
 /// Fetch on a controller's listener: replicas of the metadata log read it, and acknowledge by it what they have on disk
 /// (KIP-595, KIP-1166). The ranges go out by the transport, without a copy. Immutable.
 /// </summary>
-internal sealed class RaftFetchHandler(QuorumAccess access, MetadataLog log, int maxBytes)
+internal sealed class RaftFetchHandler(QuorumAccess access, MetadataLog log, int maxBytes, TimeSpan maxWait)
     : ApiHandler<Wire.FetchRequest, Wire.FetchResponse>
 {
     /// <inheritdoc/>
@@ -28,12 +28,14 @@ internal sealed class RaftFetchHandler(QuorumAccess access, MetadataLog log, int
             return;
         }
 
-        if (RaftFetchMessages.FromWire(request, context.Version) is not { } fetch)
+        if (RaftFetchMessages.FromWire(request, context.Version) is not { } asked)
         {
             context.Respond(new Wire.FetchResponse { ErrorCode = (short)ErrorCode.InvalidRequest });
             return;
         }
 
+        // A fetch waits on when its connection has ended: it must not do so for weeks because somebody said so.
+        var fetch = asked.MaxWait > maxWait ? asked with { MaxWait = maxWait } : asked;
         var bytes = Math.Min(request.MaxBytes, maxBytes);
         context.ReleaseFrame();
         access.Driver.Ask(fetch, [], (response, leader) =>

@@ -26,8 +26,14 @@ internal sealed class NodeAddresses(ImmutableArray<HostAndPort> bootstrap)
         }
     }
 
-    /// <summary>Nobody could be reached there: the voter set may know better.</summary>
-    public void Doubt(NodeId id) => _told.Remove(id);
+    /// <summary>
+    /// Nobody could be reached at an address: what was told of it is forgotten. Gives whether the voter set knows another one.
+    /// </summary>
+    public bool Doubt(NodeId id, HostAndPort tried, VoterSet voters)
+    {
+        _told.Remove(id);
+        return Find(id, voters) is { } other && other != tried;
+    }
 
     /// <summary>The address of a node, or null.</summary>
     public HostAndPort? Find(NodeId id, VoterSet voters)

@@ -45,7 +45,7 @@ internal sealed class RaftPeers : IDisposable
             return;
         }
 
-        var exchange = new Exchange(this, sent, to, events);
+        var exchange = new Exchange(this, sent, to, voters, events);
         switch (sent.Request)
         {
             case VoteRequest vote:
@@ -95,7 +95,8 @@ internal sealed class RaftPeers : IDisposable
     }
 
     /// <summary>One request on its way.</summary>
-    private sealed class Exchange(RaftPeers peers, OutboundRequest sent, HostAndPort address, IPeerEvents events)
+    private sealed class Exchange(
+        RaftPeers peers, OutboundRequest sent, HostAndPort address, VoterSet voters, IPeerEvents events)
     {
         /// <summary>Sends. What comes of it is posted, so that whatever throws there ends the loop and not this task.</summary>
         public async void Run<TRequest, TResponse>(
@@ -143,8 +144,9 @@ internal sealed class RaftPeers : IDisposable
 
         private void Fail(bool isRefused)
         {
-            peers._addresses.Doubt(sent.To.Id);
-            events.OnFailed(sent, isRefused);
+            // Who was told a wrong address has not found a dead process.
+            var hasOther = peers._addresses.Doubt(sent.To.Id, address, voters);
+            events.OnFailed(sent, isRefused && !hasOther);
         }
     }
 }
