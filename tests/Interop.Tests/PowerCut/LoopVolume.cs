@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using KRaftNet.TestKit.RealWorld;
@@ -17,6 +18,8 @@ internal sealed class LoopVolume : IDisposable
     /// <summary>EXT4_GOING_FLAGS_NOLOGFLUSH: not even the journal is written.</summary>
     private const uint WithoutLogFlush = 2;
 
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Programs = ["mkfs.ext4", "mount", "umount", "losetup"];
     private readonly TemporaryDirectory _place = new("volume");
     private bool _isMounted;
@@ -75,10 +78,19 @@ internal sealed class LoopVolume : IDisposable
         }
     }
 
-    /// <summary>Switches it on again after a cut, when nobody has a file of it open: the journal is replayed.</summary>
+    /// <summary>
+    /// Switches it on again after a cut, when nobody has a file of it open: the journal is replayed. What is still being
+    /// released after its last user ended (writes of a killed process on their way, a scanner of mounts) is waited for.
+    /// </summary>
     public async Task Restore()
     {
-        await Run("umount", Path);
+        var deadline = Stopwatch.StartNew();
+        while (await TryUnmount() is { } refusal)
+        {
+            Assert.True(deadline.Elapsed < ReleaseTimeout, $"{refusal} Held by: {MountHolders.Of(Path)}");
+            await Task.Delay(RetryDelay, TestContext.Current.CancellationToken);
+        }
+
         _isMounted = false;
         await Mount();
     }
@@ -104,6 +116,12 @@ internal sealed class LoopVolume : IDisposable
         _isMounted = true;
     }
 
+    private async Task<string?> TryUnmount()
+    {
+        using var umount = ProcessRunner.Start("umount", [Path]);
+        return await umount.WaitForExit() == 0 ? null : umount.Output;
+    }
+
     private static async Task Run(string program, params string[] arguments)
     {
         using var process = ProcessRunner.Start(program, arguments);
@@ -116,8 +134,10 @@ internal sealed class LoopVolume : IDisposable
 
     private static Microsoft.Win32.SafeHandles.SafeFileHandle Open(string directory)
     {
+        // Closed on exec: a process that another test starts meanwhile would hold the mount.
         const int directoryOnly = 0x10000;
-        var fd = OpenFile(directory, directoryOnly);
+        const int closeOnExec = 0x80000;
+        var fd = OpenFile(directory, directoryOnly | closeOnExec);
         return fd >= 0
             ? new Microsoft.Win32.SafeHandles.SafeFileHandle(fd, ownsHandle: true)
             : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"opening {directory}");
