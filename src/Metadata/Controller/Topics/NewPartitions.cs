@@ -45,7 +45,7 @@ internal sealed class NewPartitions(ClusterImage cluster, Prng prng)
     {
         partition = null;
         var replicas = brokers.ToValueList(id => new NodeId(id));
-        var defect = DefectOf(replicas, replicationFactor);
+        var defect = ManualAssignment.DefectOf(cluster, replicas, replicationFactor);
         if (defect is not null)
         {
             return new ApiError(ErrorCode.InvalidReplicaAssignment, defect);
@@ -63,38 +63,6 @@ internal sealed class NewPartitions(ClusterImage cluster, Prng prng)
         var support = ReplicationSupport.Check(replicas.Count);
         partition = support.IsError ? null : Create(replicas, isr);
         return support;
-    }
-
-    /// <summary>
-    /// Why an assignment cannot be; in order of ids, so that the same fault is named whatever their order.
-    /// </summary>
-    private string? DefectOf(ValueList<NodeId> replicas, int? replicationFactor)
-    {
-        if (replicas.IsEmpty)
-        {
-            return "The manual partition assignment includes an empty replica list.";
-        }
-
-        var previous = default(NodeId?);
-        foreach (var replica in replicas.Order())
-        {
-            if (cluster.Broker(replica) is null)
-            {
-                return $"The manual partition assignment includes broker {replica}, but no such broker is registered.";
-            }
-
-            if (replica == previous)
-            {
-                return $"The manual partition assignment includes the broker {replica} more than once.";
-            }
-
-            previous = replica;
-        }
-
-        return replicationFactor is null || replicationFactor == replicas.Count
-            ? null
-            : $"The manual partition assignment includes a partition with {replicas.Count} replica(s), but this is " +
-              $"not consistent with previous partitions, which have {replicationFactor} replica(s).";
     }
 
     private ValueList<NodeId> ActiveOf(ValueList<NodeId> replicas) => [.. replicas.Where(cluster.IsActive)];
