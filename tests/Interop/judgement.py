@@ -2,11 +2,12 @@
 
 # APIs that the broker's listener serves, but for what they need a coordinator for.
 SERVED = (
-    "AddRaftVoter", "AlterConfigs", "ApiVersions", "CreatePartitions", "CreateTopics", "DeleteRecords", "DeleteTopics",
+    "AddRaftVoter", "AlterConfigs", "AlterPartitionReassignments", "ApiVersions", "CreatePartitions", "CreateTopics",
+    "DeleteRecords", "DeleteTopics",
     "DescribeCluster", "DescribeConfigs", "DescribeLogDirs", "DescribeProducers", "DescribeQuorum",
-    "DescribeTopicPartitions", "Fetch", "FindCoordinator", "IncrementalAlterConfigs", "InitProducerId",
-    "ListConfigResources", "ListOffsets", "Metadata", "OffsetForLeaderEpoch", "Produce", "RemoveRaftVoter",
-    "UnregisterBroker", "UpdateFeatures",
+    "DescribeTopicPartitions", "ElectLeaders", "Fetch", "FindCoordinator", "IncrementalAlterConfigs", "InitProducerId",
+    "ListConfigResources", "ListOffsets", "ListPartitionReassignments", "Metadata", "OffsetForLeaderEpoch", "Produce",
+    "RemoveRaftVoter", "UnregisterBroker", "UpdateFeatures",
 )
 
 # Served, with an answer of their own while there is no coordinator.

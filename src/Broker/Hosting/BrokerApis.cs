@@ -104,6 +104,9 @@ internal sealed record BrokerApis
         yield return Forwarding<CreateTopicsRequest, CreateTopicsResponse>();
         yield return Forwarding<DeleteTopicsRequest, DeleteTopicsResponse>();
         yield return Forwarding<CreatePartitionsRequest, CreatePartitionsResponse>();
+        yield return Forwarding<ElectLeadersRequest, ElectLeadersResponse>();
+        yield return Forwarding<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>();
+        yield return Forwarding<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>();
     }
 
     private IEnumerable<ApiHandler> AdminHandlers()

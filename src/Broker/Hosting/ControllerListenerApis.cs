@@ -44,6 +44,11 @@ internal sealed record ControllerListenerApis(
         yield return Of<CreateTopicsRequest, CreateTopicsResponse>();
         yield return Of<DeleteTopicsRequest, DeleteTopicsResponse>();
         yield return Of<CreatePartitionsRequest, CreatePartitionsResponse>();
+        yield return Of<ElectLeadersRequest, ElectLeadersResponse>();
+        yield return Of<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>();
+        yield return Of<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>();
+        yield return Of<AlterPartitionRequest, AlterPartitionResponse>();
+        yield return Of<AssignReplicasToDirsRequest, AssignReplicasToDirsResponse>();
         yield return Of<AlterConfigsRequest, AlterConfigsResponse>();
         yield return Of<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>();
     }

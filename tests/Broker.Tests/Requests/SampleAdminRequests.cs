@@ -53,6 +53,38 @@ internal static class SampleAdminRequests
         Topics = [new DescribeTopicPartitionsRequest.TopicRequest { Name = topic }],
     };
 
+    public static ElectLeadersRequest ElectLeaders(string topic) => new()
+    {
+        TimeoutMs = 1000,
+        TopicPartitions = [new ElectLeadersRequest.ElectedTopicPartitions { Topic = topic, Partitions = [0] }],
+    };
+
+    public static AlterPartitionReassignmentsRequest AlterPartitionReassignments(string topic) => new()
+    {
+        TimeoutMs = 1000,
+        Topics =
+        [
+            new AlterPartitionReassignmentsRequest.ReassignableTopic
+            {
+                Name = topic,
+                Partitions = [new AlterPartitionReassignmentsRequest.ReassignablePartition { Replicas = [1] }],
+            },
+        ],
+    };
+
+    public static ListPartitionReassignmentsRequest ListPartitionReassignments(string topic) => new()
+    {
+        TimeoutMs = 1000,
+        Topics =
+        [
+            new ListPartitionReassignmentsRequest.ListPartitionReassignmentsTopics
+            {
+                Name = topic,
+                PartitionIndexes = [0],
+            },
+        ],
+    };
+
     public static OffsetForLeaderEpochRequest OffsetForLeaderEpoch(string topic) => new()
     {
         ReplicaId = -1,
