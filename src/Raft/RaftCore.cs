@@ -28,6 +28,7 @@ public sealed class RaftCore
     private readonly QuorumEpochRequests _epochs;
     private readonly FetchRequests _fetches;
     private readonly VoterChanges _voterChanges;
+    private readonly LeaderRefusals _refusals;
 
     /// <summary>
     /// Starts in the role that the stored state asks for; the first <see cref="TakeReady"/> tells it.
@@ -46,6 +47,7 @@ public sealed class RaftCore
         _epochs = new QuorumEpochRequests(_state, transitions);
         _fetches = new FetchRequests(_state);
         _voterChanges = new VoterChanges(_state);
+        _refusals = new LeaderRefusals(_state);
         transitions.Start();
     }
 
@@ -157,17 +159,15 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// The leader's node refuses connections: its process is gone. A follower trusts it no longer, and one that votes asks
-    /// the others in its turn, by the order of ids, instead of waiting for its fetch timeout: were all to ask at once, they
-    /// would split the votes. Safe at any time, as a needless pre-vote changes nothing; the driver damps flapping.
+    /// A node refuses connections: if it leads, its process is gone. A follower trusts it no longer, and one that votes asks
+    /// the others in its turn instead of waiting for its fetch timeout; whoever stands does not wait for its vote. To be
+    /// told at every refusal, as often as it comes: a needless pre-vote changes nothing, and what flaps is heeded less and
+    /// less.
     /// </summary>
-    public void LeaderRefusesConnections(NodeId leader)
+    public void ConnectionRefused(NodeId node)
     {
-        if (_state.Role is FollowerRole follower && _state.Election.LeaderId == leader)
-        {
-            ReplicaKey[] others = [.. _state.Voters.Where(voter => voter.Key.Id != leader).Select(voter => voter.Key)];
-            follower.LeaderIsGone(_state.IsVoter ? _state.Times.AfterResignation(others, _state.Self) : TimeSpan.Zero);
-        }
+        _refusals.Note(node);
+        _state.Role.OnRefused(node);
     }
 
     /// <summary>

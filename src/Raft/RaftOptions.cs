@@ -44,6 +44,12 @@ public sealed record RaftOptions
     /// <summary>How often votes are asked for again within one election.</summary>
     public TimeSpan VoteRetry => ElectionTimeout / 2;
 
+    /// <summary>
+    /// How long after each other the followers of a dead leader stand, a tenth of <see cref="ElectionTimeout"/>: long
+    /// enough for an election, two requests and two small writes, on a busy machine.
+    /// </summary>
+    public TimeSpan SuccessionStep => ElectionTimeout / 10;
+
     /// <summary>Every fault of these settings in words; empty if there is none.</summary>
     public IReadOnlyList<string> Faults()
     {

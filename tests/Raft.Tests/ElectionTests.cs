@@ -174,18 +174,6 @@ public sealed class ElectionTests
         Assert.Equal(new ElectionState(Epoch(8), NodeId.None, null), replica.Core.Election);
     }
 
-    [Fact]
-    public void Refused_connection_of_the_leader_starts_the_pre_vote_at_once()
-    {
-        var replica = Replica.Follower(leader: 2);
-        replica.Core.LeaderRefusesConnections(new NodeId(3));
-        replica.Take();
-        Assert.Equal(RaftRole.Follower, replica.Core.Role);
-        replica.Core.LeaderRefusesConnections(new NodeId(2));
-        replica.Take();
-        Assert.Equal(RaftRole.Prospective, replica.Core.Role);
-    }
-
     private static VoteResponse Granted(int epoch) =>
         new(RaftError.None, Epoch(epoch), NodeId.None, Granted: true);
 

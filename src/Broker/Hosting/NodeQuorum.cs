@@ -126,7 +126,6 @@ internal sealed class NodeQuorum
             State = new QuorumStateStore(environment.Files, files.Folder),
             Peers = peers,
             Addresses = addresses,
-            RefusalPause = options.Quorum.FetchTimeout,
             Snapshots = new SnapshotSource
             {
                 Folder = files.Folder,

@@ -26,7 +26,6 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
     private readonly RaftPeers _peers;
     private readonly NodeAddresses _addresses;
     private readonly FollowerWork _follower;
-    private readonly LeaderWatch _watch;
     private readonly VoterChangeWaits _voterChanges;
     private readonly Dictionary<long, Asked> _asked = [];
     private IReadOnlyList<IQuorumListener> _listeners = [];
@@ -48,7 +47,6 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         _loop = loop;
         _fatal = fatal;
         _follower = new FollowerWork(_core, _log, parts.Snapshots, _addresses);
-        _watch = new LeaderWatch(_core, parts.RefusalPause);
         _voterChanges = new VoterChangeWaits(clock.Timers, loop);
         _log.Flushed = end => Turn(() => _core.Flushed(end));
         _log.FlushFailed = error => Fail(FatalReason.MetadataLogFlushFailed, "a flush of the metadata log failed", error);
@@ -211,7 +209,7 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         _core.RequestFailed(sent);
         if (isRefused)
         {
-            _watch.OnRefused(sent.To.Id, _clock.Now);
+            _core.ConnectionRefused(sent.To.Id);
         }
 
         Drain();

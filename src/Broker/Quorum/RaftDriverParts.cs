@@ -24,7 +24,4 @@ internal sealed record RaftDriverParts
 
     /// <summary>The snapshots.</summary>
     public required SnapshotSource Snapshots { get; init; }
-
-    /// <summary>How long a leader that refused connections is believed to be alive when it refuses again.</summary>
-    public required TimeSpan RefusalPause { get; init; }
 }

@@ -53,6 +53,9 @@ internal sealed class VoteRound(RaftState state, bool preVote)
         }
     }
 
+    /// <summary>A voter's process is gone: it grants nothing any more, unless it has.</summary>
+    public void RecordAbsent(NodeId voter) => _tally.Record(voter, granted: false);
+
     // Only what is on disk is told. A vote stands for the epoch, also after a crash that has taken the rest, and a candidate
     // that comes back from it is a candidate still.
     private void Ask()

@@ -45,6 +45,18 @@ internal sealed class CandidateRole(RaftState state, RoleTransitions transitions
     {
         _round.Record(voter, request, response);
         LeadIfWon();
+        PauseIfLost();
+    }
+
+    /// <summary>Votes that are split over those who live are not mended by waiting for a dead one.</summary>
+    public override void OnRefused(NodeId node)
+    {
+        _round.RecordAbsent(node);
+        PauseIfLost();
+    }
+
+    private void PauseIfLost()
+    {
         if (_round.IsLost && _pauseEnds is null)
         {
             _pauseEnds = state.Now + state.Times.BackoffAfterLoss();

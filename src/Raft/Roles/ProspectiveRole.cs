@@ -55,6 +55,22 @@ internal sealed class ProspectiveRole(RaftState state, RoleTransitions transitio
         }
     }
 
+    /// <summary>
+    /// Who was refused for its log, and waits for the dead leader besides, would let its next turn pass. Others that are
+    /// away are asked again instead: they may be just starting.
+    /// </summary>
+    public override void OnRefused(NodeId node)
+    {
+        if (node == state.Election.LeaderId)
+        {
+            _round.RecordAbsent(node);
+            if (_round.IsLost)
+            {
+                GiveUp();
+            }
+        }
+    }
+
     private void GiveUp()
     {
         var leader = state.Election.LeaderId;

@@ -51,6 +51,11 @@ internal abstract class Role
     {
     }
 
+    /// <summary>A node refuses connections: no process is there.</summary>
+    public virtual void OnRefused(NodeId node)
+    {
+    }
+
     /// <summary>The flushed end has moved.</summary>
     public virtual void OnFlushed()
     {

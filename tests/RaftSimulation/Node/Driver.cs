@@ -138,17 +138,44 @@ internal sealed class Driver(SimWorld world, SimNode node, Prng prng)
         Check(core, request);
         var incarnation = node.Incarnation;
         var to = request.To == ReplicaKey.Any ? world.AnyOther(node) : world.Nodes[request.To.Id.Value];
-        world.Network.Send(node.Index, to.Index, () => to.Receive(request, (response, records) =>
-            world.Network.Send(to.Index, node.Index, () =>
+        world.Network.Send(node.Index, to.Index, () => Deliver(to, request, incarnation));
+        if (!world.Network.IsCalm && world.Chance(ConnectionLoss))
+        {
+            world.Scheduler.After(world.Options.DelayMax, () => Fail(request, incarnation));
+        }
+    }
+
+    private void Deliver(SimNode to, OutboundRequest request, int incarnation)
+    {
+        var tells = world.Options.EndsAreNoticed;
+        if (tells && !to.IsUp)
+        {
+            Back(() => Refused(request, to.Key.Id, incarnation));
+            return;
+        }
+
+        var open = tells ? to.Open.Open(() => Back(() => Fail(request, incarnation))) : 0;
+        to.Receive(request, (response, records) =>
+        {
+            to.Open.Close(open);
+            Back(() =>
             {
                 if (node.Incarnation == incarnation)
                 {
                     Receive(request, response, records);
                 }
-            })));
-        if (!world.Network.IsCalm && world.Chance(ConnectionLoss))
+            });
+        });
+
+        void Back(Action arrives) => world.Network.Send(to.Index, node.Index, arrives);
+    }
+
+    private void Refused(OutboundRequest request, NodeId by, int incarnation)
+    {
+        Fail(request, incarnation);
+        if (node.Incarnation == incarnation)
         {
-            world.Scheduler.After(world.Options.DelayMax, () => Fail(request, incarnation));
+            node.HearThatRefuses(by);
         }
     }
 

@@ -59,6 +59,9 @@ internal sealed class SimNode
 
     public bool IsLeader => Core?.Role == RaftRole.Leader;
 
+    /// <summary>What the node has been asked and not answered.</summary>
+    public OpenRequests Open { get; } = new();
+
     /// <summary>Promises are being written: the core gets no input.</summary>
     public bool IsPersisting { get; private set; }
 
@@ -96,6 +99,7 @@ internal sealed class SimNode
         _waiting.Clear();
         _proposals.Clear();
         _driver.Restart();
+        Open.BreakAll();
         _quorumState.Crash(_prng, inPlace: _world.Options.Mutant == DriverMutant.TearsQuorumState);
         Torn += Log.Crash(_prng, keepsTorn: _world.Options.Mutant == DriverMutant.KeepsTornBatch) ? 1 : 0;
     }
@@ -187,7 +191,7 @@ internal sealed class SimNode
     public void HearThatRefuses(NodeId other) => Input(core =>
     {
         _world.Checker.PreVotes.TrustEnds(this);
-        core.LeaderRefusesConnections(other);
+        core.ConnectionRefused(other);
     });
 
     /// <summary>A request arrives; the answer goes back through the action.</summary>

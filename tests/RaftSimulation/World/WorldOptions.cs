@@ -61,6 +61,11 @@ internal sealed record WorldOptions
 
     public bool Crashes { get; init; } = true;
 
+    /// <summary>
+    /// Processes end on machines that live on: connections to them break, and new ones are refused. Else they fall silent.
+    /// </summary>
+    public bool EndsAreNoticed { get; init; }
+
     public bool Partitions { get; init; } = true;
 
     public bool SlowDisks { get; init; }
@@ -106,6 +111,7 @@ internal sealed record WorldOptions
             Wipes = !isStatic && prng.Chance(0.3),
             VoterChanges = prng.Chance(0.6),
             Snapshots = prng.Chance(0.6),
+            EndsAreNoticed = prng.Chance(0.5),
         };
     }
 }
