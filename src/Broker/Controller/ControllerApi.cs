@@ -19,5 +19,5 @@ internal abstract class ControllerApi<TRequest, TResponse>
         ControllerTurn turn, ControllerCaller caller, TRequest request, short version);
 
     /// <summary>The answer if the whole request failed: not the controller, time-out, internal error.</summary>
-    public abstract TResponse Failure(TRequest request, ErrorCode error, short version);
+    public abstract TResponse Failure(TRequest request, ApiError error, short version);
 }

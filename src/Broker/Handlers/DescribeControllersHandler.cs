@@ -1,19 +1,20 @@
+using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Common;
+using KRaftNet.Metadata.Queries;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
-using KRaftNet.Raft;
 
 namespace KRaftNet.Broker.Handlers;
 
 /// <summary>
-/// DescribeCluster on a controller's listener: the voters and the cluster's id (KIP-919). Every controller answers, the
-/// leader or not. Needs no permission.
+/// DescribeCluster on a controller's listener: the registered controllers, voters or not, and the cluster's id (KIP-919).
+/// Every controller answers, the leader or not. Needs no permission.
 /// </summary>
 /// <param name="clusterId">The cluster.</param>
-/// <param name="voters">Tells, on any thread, the voters as this node knows them now.</param>
+/// <param name="metadata">The controllers as this node knows them now.</param>
 /// <param name="leader">The leader as this node knows it now; <see cref="NodeId.None"/> while it knows none.</param>
-internal sealed class DescribeControllersHandler(string clusterId, Action<Action<VoterSet>> voters, Func<NodeId> leader)
+internal sealed class DescribeControllersHandler(string clusterId, MetadataCache metadata, Func<NodeId> leader)
     : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
     private const sbyte BrokerEndpoints = 1;
@@ -31,28 +32,20 @@ internal sealed class DescribeControllersHandler(string clusterId, Action<Action
             return;
         }
 
-        voters(known => context.Respond(Answer(context, request, known)));
-    }
-
-    private DescribeClusterResponse Answer(RequestContext context, DescribeClusterRequest request, VoterSet known)
-    {
         var response = new DescribeClusterResponse
         {
             ClusterId = clusterId,
             EndpointType = ControllerEndpoints,
             ControllerId = leader().Value,
         };
-        foreach (var voter in known)
+        foreach (var controller in new ClusterQuery(metadata.Image.Cluster).Controllers(context.ListenerName))
         {
-            if (EndpointOf(voter, context.ListenerName) is { } endpoint)
+            response.Brokers.Add(new DescribeClusterResponse.DescribeClusterBroker
             {
-                response.Brokers.Add(new DescribeClusterResponse.DescribeClusterBroker
-                {
-                    BrokerId = voter.Key.Id.Value,
-                    Host = endpoint.Host,
-                    Port = endpoint.Port,
-                });
-            }
+                BrokerId = controller.Id.Value,
+                Host = controller.Host,
+                Port = controller.Port,
+            });
         }
 
         if (request.IncludeClusterAuthorizedOperations)
@@ -60,21 +53,7 @@ internal sealed class DescribeControllersHandler(string clusterId, Action<Action
             response.ClusterAuthorizedOperations = AuthorizedOperations.OfCluster(context);
         }
 
-        return response;
-    }
-
-    /// <summary>Static voters have no endpoints in their set, and are left out.</summary>
-    private static VoterEndpoint? EndpointOf(Voter voter, string listener)
-    {
-        foreach (var endpoint in voter.Endpoints)
-        {
-            if (endpoint.Listener == listener)
-            {
-                return endpoint;
-            }
-        }
-
-        return voter.Endpoints.Count > 0 ? voter.Endpoints[0] : null;
+        context.Respond(response);
     }
 
     private static DescribeClusterResponse Refused(sbyte wanted, short version) => wanted == BrokerEndpoints

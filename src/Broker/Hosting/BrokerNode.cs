@@ -124,7 +124,8 @@ public sealed class BrokerNode : ILogDirectoryObserver
     {
         var versions = new ApiVersionsHandler(_metadata);
         var handlers = options.Listeners.IsController(listener)
-            ? new ControllerListenerApis(options, ClusterId, _quorum, _controller, _environment.Authorizer).Handlers()
+            ? new ControllerListenerApis(
+                options, ClusterId, _metadata, _quorum, _controller, _environment.Authorizer).Handlers()
             : Invariant.NotNull(_broker).Handlers(_metadata);
         var table = new HandlerTable([.. handlers, versions]);
         versions.Describe(table);

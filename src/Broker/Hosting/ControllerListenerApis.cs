@@ -2,6 +2,7 @@ using KRaftNet.Broker.Birth;
 using KRaftNet.Broker.Handlers;
 using KRaftNet.Broker.Handlers.Controller;
 using KRaftNet.Broker.Handlers.Quorum;
+using KRaftNet.Broker.Publishing;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
@@ -13,7 +14,12 @@ namespace KRaftNet.Broker.Hosting;
 
 /// <summary>What a controller's listener serves: the one place where its handlers are made. Immutable.</summary>
 internal sealed record ControllerListenerApis(
-    NodeOptions Options, string ClusterId, NodeQuorum Quorum, NodeController Controller, IAuthorizer Authorizer)
+    NodeOptions Options,
+    string ClusterId,
+    MetadataCache Metadata,
+    NodeQuorum Quorum,
+    NodeController Controller,
+    IAuthorizer Authorizer)
 {
     /// <summary>The handlers, but for ApiVersions.</summary>
     public IEnumerable<ApiHandler> Handlers()
@@ -27,7 +33,7 @@ internal sealed record ControllerListenerApis(
         yield return new FetchSnapshotHandler(
             access, Quorum.Snapshots.Store, new BirthAnswers(Quorum.Snapshots.Files, Quorum.Snapshots.Folder));
         yield return new UpdateRaftVoterHandler(access, Invariant.NotNull(Controller.Loop).ChangeVoters);
-        yield return new DescribeControllersHandler(ClusterId, Quorum.Driver.ReadVoters, () => Quorum.Driver.Leader.Id);
+        yield return new DescribeControllersHandler(ClusterId, Metadata, Leader);
         yield return new EnvelopeHandler(Controller.Endpoints, Authorizer);
         yield return Of<DescribeQuorumRequest, DescribeQuorumResponse>();
         yield return Of<AddRaftVoterRequest, AddRaftVoterResponse>();
@@ -56,5 +62,7 @@ internal sealed record ControllerListenerApis(
     private ControllerHandler<TRequest, TResponse> Of<TRequest, TResponse>()
         where TRequest : class, IRequest<TRequest, TResponse>
         where TResponse : class, IMessage<TResponse> =>
-        new(Controller.Endpoints.Of<TRequest, TResponse>(), Authorizer);
+        new(Controller.Endpoints.Of<TRequest, TResponse>(), Authorizer, Leader);
+
+    private NodeId Leader() => Quorum.Driver.Leader.Id;
 }

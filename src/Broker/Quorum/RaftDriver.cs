@@ -138,9 +138,6 @@ internal sealed class RaftDriver : IPeerEvents, ISnapshotEvents
         told(description is null ? null : new QuorumReport(description, _core.Voters, _clock.Now));
     });
 
-    /// <summary>The voters as this node knows them, whoever leads. On the loop.</summary>
-    public void ReadVoters(Action<VoterSet> told) => _loop.Post(() => told(_core.Voters));
-
     /// <summary>The leader, the voters in force, and the level of kraft.version. On the loop; never, if it has stopped.</summary>
     public void Look(Action<QuorumLeader, VoterSet, short> told) => _loop.Post(() =>
     {

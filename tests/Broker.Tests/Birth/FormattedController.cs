@@ -7,7 +7,6 @@ using KRaftNet.Common;
 using KRaftNet.Common.Time;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore.Directories;
-using KRaftNet.Raft;
 using KRaftNet.Transport.Frames;
 using KRaftNet.Transport.Metrics;
 using KRaftNet.Transport.Server;
@@ -31,7 +30,7 @@ internal static class FormattedController
         var versions = new ApiVersionsHandler(new MetadataCache());
         var table = new HandlerTable(
         [
-            new DescribeControllersHandler(meta.ClusterId, told => told(VoterSet.Empty), () => NodeId.None),
+            new DescribeControllersHandler(meta.ClusterId, new MetadataCache(), () => NodeId.None),
             new BeginningHandler(new BirthAnswers(environment.Files, folder)),
             versions,
         ]);

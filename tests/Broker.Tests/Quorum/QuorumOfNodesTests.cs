@@ -245,6 +245,39 @@ public class QuorumOfNodesTests
     }
 
     [Fact]
+    public void Controllers_are_told_of_that_registered_voters_or_not()
+    {
+        using var cluster = new SimulatedCluster(18, 2);
+        cluster.StartAll();
+        cluster.AddObserver(3);
+        cluster.Start(3);
+        cluster.Await(() => cluster.IsReady(3), "node 3 does not become ready");
+
+        (int, string, int)[] expected = [(1, "node1", 9093), (2, "node2", 9093), (3, "node3", 9093)];
+        foreach (var id in cluster.Ids)
+        {
+            cluster.Await(() => Controllers(cluster, id).SequenceEqual(expected), $"node {id} does not tell of all controllers");
+        }
+    }
+
+    [Fact]
+    public void Controller_that_is_not_active_names_the_one_that_is()
+    {
+        using var cluster = new SimulatedCluster(19, 3);
+        cluster.StartAll();
+        var leader = cluster.AwaitLeader();
+        var other = cluster.Ids.First(id => id != leader);
+        var client = cluster.Connect(other, toController: true);
+
+        var answer = client.Call<CreateTopicsRequest, CreateTopicsResponse>(
+            new CreateTopicsRequest { Topics = [new CreateTopicsRequest.CreatableTopic { Name = "there", NumPartitions = 1 }] }, 7);
+
+        Assert.Equal(
+            (ErrorCode.NotController, $"The active controller appears to be node {leader}."),
+            ((ErrorCode)answer.Topics[0].ErrorCode, answer.Topics[0].ErrorMessage));
+    }
+
+    [Fact]
     public void Fenced_at_once_is_a_broker_whose_process_is_gone()
     {
         using var cluster = new SimulatedCluster(14, 3);
@@ -299,6 +332,15 @@ public class QuorumOfNodesTests
             new RemoveRaftVoterRequest { ClusterId = null, VoterId = id, VoterDirectoryId = directory }, 0);
         client.Close();
         return (ErrorCode)answer.ErrorCode;
+    }
+
+    private static IEnumerable<(int Id, string Host, int Port)> Controllers(SimulatedCluster cluster, int via)
+    {
+        var client = cluster.Connect(via, toController: true);
+        var answer = client.Call<DescribeClusterRequest, DescribeClusterResponse>(
+            new DescribeClusterRequest { EndpointType = 2 }, 2);
+        client.Close();
+        return answer.Brokers.Select(node => (node.BrokerId, node.Host, node.Port));
     }
 
     private static IReadOnlyList<int> Alive(SimulatedCluster cluster, int via)

@@ -2,7 +2,6 @@ using KRaftNet.Broker.Security;
 using KRaftNet.Config.Alter;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Metadata.Controller.Configs;
-using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Broker.Controller.Apis;
@@ -26,9 +25,9 @@ internal sealed class AlterConfigsApi : ControllerApi<AlterConfigsRequest, Alter
     }
 
     /// <inheritdoc/>
-    public override AlterConfigsResponse Failure(AlterConfigsRequest request, ErrorCode error, short version) => new()
+    public override AlterConfigsResponse Failure(AlterConfigsRequest request, ApiError error, short version) => new()
     {
-        Responses = [.. request.Resources.Select(resource => Refused(resource, new ApiError(error)))],
+        Responses = [.. request.Resources.Select(resource => Refused(resource, error))],
     };
 
     /// <summary>The request with those resources only that were not refused.</summary>

@@ -19,7 +19,7 @@ internal sealed class BrokerRegistrationApi(TimeSpan timeout) : ControllerApi<Br
     {
         if (!caller.AuthorizeCluster(AclOperation.ClusterAction))
         {
-            return new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            return new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
         }
 
         var decision = BrokerRegistrationDecision.Decide(turn.Context, turn.Sessions, request);
@@ -29,7 +29,7 @@ internal sealed class BrokerRegistrationApi(TimeSpan timeout) : ControllerApi<Br
 
     /// <inheritdoc/>
     public override BrokerRegistrationResponse Failure(
-        BrokerRegistrationRequest request, ErrorCode error, short version) => new() { ErrorCode = (short)error };
+        BrokerRegistrationRequest request, ApiError error, short version) => new() { ErrorCode = (short)error.Code };
 }
 
 /// <summary>BrokerHeartbeat: needs ClusterAction.</summary>
@@ -45,7 +45,7 @@ internal sealed class BrokerHeartbeatApi(TimeSpan timeout) : ControllerApi<Broke
     {
         if (!caller.AuthorizeCluster(AclOperation.ClusterAction))
         {
-            return new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            return new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
         }
 
         var decision = BrokerHeartbeatDecision.Decide(turn.Context, turn.Sessions, request);
@@ -55,7 +55,7 @@ internal sealed class BrokerHeartbeatApi(TimeSpan timeout) : ControllerApi<Broke
 
     /// <inheritdoc/>
     public override BrokerHeartbeatResponse Failure(
-        BrokerHeartbeatRequest request, ErrorCode error, short version) => new() { ErrorCode = (short)error };
+        BrokerHeartbeatRequest request, ApiError error, short version) => new() { ErrorCode = (short)error.Code };
 }
 
 /// <summary>AllocateProducerIds: needs ClusterAction.</summary>
@@ -69,9 +69,9 @@ internal sealed class AllocateProducerIdsApi : ControllerApi<AllocateProducerIds
         ControllerTurn turn, ControllerCaller caller, AllocateProducerIdsRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.ClusterAction)
             ? ProducerIdControl.Allocate(turn.Context, request)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
     public override AllocateProducerIdsResponse Failure(
-        AllocateProducerIdsRequest request, ErrorCode error, short version) => new() { ErrorCode = (short)error };
+        AllocateProducerIdsRequest request, ApiError error, short version) => new() { ErrorCode = (short)error.Code };
 }

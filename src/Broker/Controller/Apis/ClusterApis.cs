@@ -18,11 +18,11 @@ internal sealed class UpdateFeaturesApi : ControllerApi<UpdateFeaturesRequest, U
         ControllerTurn turn, ControllerCaller caller, UpdateFeaturesRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.Alter)
             ? UpdateFeaturesDecision.Decide(turn.Context, request, version)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
-    public override UpdateFeaturesResponse Failure(UpdateFeaturesRequest request, ErrorCode error, short version) =>
-        new() { ErrorCode = (short)error };
+    public override UpdateFeaturesResponse Failure(UpdateFeaturesRequest request, ApiError error, short version) =>
+        new() { ErrorCode = (short)error.Code, ErrorMessage = error.Message };
 }
 
 /// <summary>UnregisterBroker: needs Alter on the cluster.</summary>
@@ -37,7 +37,7 @@ internal sealed class UnregisterBrokerApi : ControllerApi<UnregisterBrokerReques
     {
         if (!caller.AuthorizeCluster(AclOperation.Alter))
         {
-            return new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            return new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
         }
 
         var decision = BrokerRemoval.Unregister(turn.Context, turn.Sessions, request);
@@ -46,8 +46,8 @@ internal sealed class UnregisterBrokerApi : ControllerApi<UnregisterBrokerReques
     }
 
     /// <inheritdoc/>
-    public override UnregisterBrokerResponse Failure(UnregisterBrokerRequest request, ErrorCode error, short version) =>
-        new() { ErrorCode = (short)error };
+    public override UnregisterBrokerResponse Failure(UnregisterBrokerRequest request, ApiError error, short version) =>
+        new() { ErrorCode = (short)error.Code, ErrorMessage = error.Message };
 }
 
 /// <summary>ControllerRegistration: needs ClusterAction.</summary>
@@ -63,9 +63,13 @@ internal sealed class ControllerRegistrationApi(TimeSpan timeout)
         ControllerTurn turn, ControllerCaller caller, ControllerRegistrationRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.ClusterAction)
             ? ControllerRegistrationDecision.Decide(turn.Context, request)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
     public override ControllerRegistrationResponse Failure(
-        ControllerRegistrationRequest request, ErrorCode error, short version) => new() { ErrorCode = (short)error };
+        ControllerRegistrationRequest request, ApiError error, short version) => new()
+    {
+        ErrorCode = (short)error.Code,
+        ErrorMessage = error.Message,
+    };
 }

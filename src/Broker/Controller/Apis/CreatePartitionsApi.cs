@@ -28,17 +28,17 @@ internal sealed class CreatePartitionsApi : ControllerApi<CreatePartitionsReques
             .Distinct(StringComparer.Ordinal);
         var result = CreatePartitionsDecision.Decide(turn.Context, allowed);
         result.Response.Results.AddRange(
-            denied.Select(name => Refused(name, ErrorCode.TopicAuthorizationFailed)));
+            denied.Select(name => Refused(name, new ApiError(ErrorCode.TopicAuthorizationFailed))));
         return result;
     }
 
     /// <inheritdoc/>
-    public override CreatePartitionsResponse Failure(CreatePartitionsRequest request, ErrorCode error, short version) =>
+    public override CreatePartitionsResponse Failure(CreatePartitionsRequest request, ApiError error, short version) =>
         new() { Results = [.. request.Topics.Select(topic => Refused(topic.Name, error))] };
 
     private static bool MayAlter(ControllerCaller caller, string topic) =>
         caller.Authorize(AclOperation.Alter, ResourceType.Topic, topic);
 
-    private static CreatePartitionsResponse.CreatePartitionsTopicResult Refused(string name, ErrorCode error) =>
-        new() { Name = name, ErrorCode = (short)error };
+    private static CreatePartitionsResponse.CreatePartitionsTopicResult Refused(string name, ApiError error) =>
+        new() { Name = name, ErrorCode = (short)error.Code, ErrorMessage = error.Message };
 }

@@ -35,15 +35,15 @@ internal sealed class CreateTopicsApi : ControllerApi<CreateTopicsRequest, Creat
         var result = Described(caller, CreateTopicsDecision.Decide(turn.Context, allowed));
         foreach (var topic in denied)
         {
-            result.Response.Topics.Add(Refused(topic.Name, ErrorCode.TopicAuthorizationFailed, NotAuthorized));
+            result.Response.Topics.Add(Refused(topic.Name, new ApiError(ErrorCode.TopicAuthorizationFailed, NotAuthorized)));
         }
 
         return result;
     }
 
     /// <inheritdoc/>
-    public override CreateTopicsResponse Failure(CreateTopicsRequest request, ErrorCode error, short version) =>
-        new() { Topics = [.. request.Topics.Select(topic => Refused(topic.Name, error, null))] };
+    public override CreateTopicsResponse Failure(CreateTopicsRequest request, ApiError error, short version) =>
+        new() { Topics = [.. request.Topics.Select(topic => Refused(topic.Name, error))] };
 
     /// <summary>Who may not see a topic's configs is not shown those of the topic he made (KIP-525).</summary>
     private static ControllerResult<CreateTopicsResponse> Described(
@@ -64,10 +64,10 @@ internal sealed class CreateTopicsApi : ControllerApi<CreateTopicsRequest, Creat
         return result;
     }
 
-    private static CreateTopicsResponse.CreatableTopicResult Refused(string name, ErrorCode error, string? message) => new()
+    private static CreateTopicsResponse.CreatableTopicResult Refused(string name, ApiError error) => new()
     {
         Name = name,
-        ErrorCode = (short)error,
-        ErrorMessage = message,
+        ErrorCode = (short)error.Code,
+        ErrorMessage = error.Message,
     };
 }

@@ -60,11 +60,11 @@ internal sealed class DeleteTopicsApi : ControllerApi<DeleteTopicsRequest, Delet
     }
 
     /// <inheritdoc/>
-    public override DeleteTopicsResponse Failure(DeleteTopicsRequest request, ErrorCode error, short version) => new()
+    public override DeleteTopicsResponse Failure(DeleteTopicsRequest request, ApiError error, short version) => new()
     {
         Responses = version >= WithIds
-            ? [.. request.Topics.Select(topic => Refused(topic.Name, topic.TopicId, error))]
-            : [.. request.TopicNames.Select(name => Refused(name, Uuid.Zero, error))],
+            ? [.. request.Topics.Select(topic => Refused(topic.Name, topic.TopicId, error.Code, error.Message))]
+            : [.. request.TopicNames.Select(name => Refused(name, Uuid.Zero, error.Code, error.Message))],
     };
 
     private static DeleteTopicsResponse.DeletableTopicResult? Denial(

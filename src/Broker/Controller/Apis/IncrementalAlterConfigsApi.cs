@@ -2,7 +2,6 @@ using KRaftNet.Broker.Security;
 using KRaftNet.Config.Alter;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Metadata.Controller.Configs;
-using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Broker.Controller.Apis;
@@ -39,9 +38,9 @@ internal sealed class IncrementalAlterConfigsApi
 
     /// <inheritdoc/>
     public override IncrementalAlterConfigsResponse Failure(
-        IncrementalAlterConfigsRequest request, ErrorCode error, short version) => new()
+        IncrementalAlterConfigsRequest request, ApiError error, short version) => new()
     {
-        Responses = [.. request.Resources.Select(resource => Refused(resource, new ApiError(error)))],
+        Responses = [.. request.Resources.Select(resource => Refused(resource, error))],
     };
 
     /// <summary>The answer for a resource that is not changed.</summary>

@@ -1,7 +1,8 @@
-using KRaftNet.Protocol;
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol.Framing;
 using KRaftNet.Protocol.Messages;
 using KRaftNet.Protocol.Wire;
+using KRaftNet.Protocol;
 
 namespace KRaftNet.Broker.Controller.Endpoints;
 
@@ -45,7 +46,7 @@ internal abstract class ControllerEndpoint<TRequest, TResponse> : ControllerEndp
     public abstract TimeSpan TimeoutOf(TRequest request);
 
     /// <summary>The answer if the whole request failed.</summary>
-    public abstract TResponse Failure(TRequest request, ErrorCode error, short version);
+    public abstract TResponse Failure(TRequest request, ApiError error, short version);
 
     /// <summary>
     /// Serves. Exactly one of the actions is called, once, on any thread: the answer, or why there is none, of which
@@ -79,7 +80,7 @@ internal abstract class ControllerEndpoint<TRequest, TResponse> : ControllerEndp
                 }
                 else
                 {
-                    answered(Bytes(Failure(request, error, version), version, header.CorrelationId), ErrorCode.None);
+                    answered(Bytes(Failure(request, new ApiError(error), version), version, header.CorrelationId), ErrorCode.None);
                 }
             });
     }

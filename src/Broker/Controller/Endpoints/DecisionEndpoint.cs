@@ -1,3 +1,4 @@
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol;
 
 namespace KRaftNet.Broker.Controller.Endpoints;
@@ -19,7 +20,7 @@ internal sealed class DecisionEndpoint<TRequest, TResponse>(
     public override TimeSpan TimeoutOf(TRequest request) => api.TimeoutOf(request);
 
     /// <inheritdoc/>
-    public override TResponse Failure(TRequest request, ErrorCode error, short version) =>
+    public override TResponse Failure(TRequest request, ApiError error, short version) =>
         api.Failure(request, error, version);
 
     /// <inheritdoc/>

@@ -2,8 +2,9 @@ using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
-using KRaftNet.Protocol;
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol;
 using KRaftNet.Raft;
 
 namespace KRaftNet.Broker.Controller.Endpoints;
@@ -25,11 +26,11 @@ internal sealed class DescribeQuorumEndpoint(RaftDriver driver, NodeClock clock)
     public override TimeSpan TimeoutOf(DescribeQuorumRequest request) => ControllerTimeouts.Default;
 
     /// <inheritdoc/>
-    public override DescribeQuorumResponse Failure(DescribeQuorumRequest request, ErrorCode error, short version)
+    public override DescribeQuorumResponse Failure(DescribeQuorumRequest request, ApiError error, short version)
     {
-        if (error != ErrorCode.NotController)
+        if (error.Code != ErrorCode.NotController)
         {
-            return new DescribeQuorumResponse { ErrorCode = (short)error };
+            return new DescribeQuorumResponse { ErrorCode = (short)error.Code };
         }
 
         var leader = driver.Leader;

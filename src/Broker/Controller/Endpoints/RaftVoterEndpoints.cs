@@ -1,8 +1,9 @@
 using KRaftNet.Broker.Quorum;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
-using KRaftNet.Protocol;
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol;
 using KRaftNet.Raft;
 
 namespace KRaftNet.Broker.Controller.Endpoints;
@@ -19,8 +20,8 @@ internal sealed class AddRaftVoterEndpoint(VoterAddition additions, string clust
         TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0));
 
     /// <inheritdoc/>
-    public override AddRaftVoterResponse Failure(AddRaftVoterRequest request, ErrorCode error, short version) =>
-        error == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error, null);
+    public override AddRaftVoterResponse Failure(AddRaftVoterRequest request, ApiError error, short version) =>
+        error.Code == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error.Code, null);
 
     /// <inheritdoc/>
     public override void Serve(
@@ -105,8 +106,8 @@ internal sealed class RemoveRaftVoterEndpoint(Action<VoterChange> change, string
     public override TimeSpan TimeoutOf(RemoveRaftVoterRequest request) => ControllerTimeouts.Default;
 
     /// <inheritdoc/>
-    public override RemoveRaftVoterResponse Failure(RemoveRaftVoterRequest request, ErrorCode error, short version) =>
-        error == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error, null);
+    public override RemoveRaftVoterResponse Failure(RemoveRaftVoterRequest request, ApiError error, short version) =>
+        error.Code == ErrorCode.NotController ? Of(ErrorCode.NotLeaderOrFollower, "") : Of(error.Code, null);
 
     /// <inheritdoc/>
     public override void Serve(

@@ -1,7 +1,8 @@
 using KRaftNet.Broker.Controller.Endpoints;
 using KRaftNet.Broker.Hosting;
-using KRaftNet.Protocol;
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol.Messages;
+using KRaftNet.Protocol;
 using KRaftNet.Transport.Peers;
 
 namespace KRaftNet.Broker.Controller.Forwarding;
@@ -51,7 +52,7 @@ internal sealed class ForwardedCall<TRequest, TResponse>
     private static TimeSpan AtLeast(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
 
     /// <summary>Answers with an error.</summary>
-    public void Fail(ErrorCode error) => _answered(_endpoint.Failure(_request, error, _version));
+    public void Fail(ErrorCode error) => _answered(_endpoint.Failure(_request, new ApiError(error), _version));
 
     /// <summary>Asks the controller in this node, which may not be the active one after all.</summary>
     public void ServeHere(Action isNotController) => _endpoint.Serve(

@@ -3,6 +3,7 @@ using KRaftNet.Broker.Controller.Endpoints;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
+using KRaftNet.Metadata.Controller;
 using KRaftNet.Protocol.Messages;
 
 namespace KRaftNet.Broker.Handlers.Controller;
@@ -32,7 +33,7 @@ internal sealed class BrokerHeartbeatHandler(
             context.Version,
             endpoint.TimeoutOf(request),
             response => context.Respond(response),
-            error => context.Respond(endpoint.Failure(request, error, context.Version)));
+            error => context.Respond(endpoint.Failure(request, new ApiError(error), context.Version)));
     }
 
     private void Watch(ClientSession session, NodeId broker, BrokerEpoch epoch)
