@@ -99,7 +99,8 @@ internal sealed class NodeBroker
             _self,
             _clock,
             _environment.Loops.Create("lifecycle"),
-            _options.Timing,
+            _options.Timing.HeartbeatInterval,
+            LeavingPatience.Of(_options),
             _environment.Loggers.CreateLogger("KRaftNet.Lifecycle"));
     }
 

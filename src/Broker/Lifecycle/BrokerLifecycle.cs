@@ -4,7 +4,6 @@ using KRaftNet.Broker.Publishing;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.Common.Time;
-using KRaftNet.Config.Node;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
@@ -27,11 +26,14 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     private readonly NodeClock _clock;
     private readonly IEventLoop _loop;
     private readonly ILogger _logger;
-    private readonly BrokerTiming _timing;
+    private readonly TimeSpan _heartbeatInterval;
+    private readonly LeavingPatience _patience;
     private LifecycleState _state = LifecycleState.Starting;
     private BrokerEpoch _epoch = BrokerEpoch.None;
     private long _metadataOffset = -1;
     private volatile bool _wasUnfenced;
+    private TimeSpan _lastAnswerAt;
+    private TimeSpan _leaveAskedAt;
     private bool _isReady;
     private bool _isAsking;
     private WheelTimer? _next;
@@ -44,7 +46,8 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         ControllerCaller self,
         NodeClock clock,
         IEventLoop loop,
-        BrokerTiming timing,
+        TimeSpan heartbeatInterval,
+        LeavingPatience patience,
         ILogger logger)
     {
         _identity = identity;
@@ -52,7 +55,8 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         _self = self;
         _clock = clock;
         _loop = loop;
-        _timing = timing;
+        _heartbeatInterval = heartbeatInterval;
+        _patience = patience;
         _logger = logger;
     }
 
@@ -76,8 +80,8 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
     });
 
     /// <summary>
-    /// Asks to be let go; <paramref name="stopped"/> is called once on the loop: when the controller agrees, or when the
-    /// session time-out is over, after which whatever controller there is has let the broker go.
+    /// Asks to be let go; <paramref name="stopped"/> is called once on the loop: when the controller agrees, or when there
+    /// is none to agree (<see cref="LeavingPatience"/>).
     /// </summary>
     public void Stop(Action stopped) => _loop.Post(() =>
     {
@@ -89,7 +93,8 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         }
 
         _state = LifecycleState.Leaving;
-        _clock.Timers.Schedule(_timing.SessionTimeout, () => _loop.Post(GiveUp));
+        _leaveAskedAt = _clock.Now;
+        WaitForLeave();
         Beat();
     });
 
@@ -144,6 +149,7 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
             return;
         }
 
+        _lastAnswerAt = _clock.Now;
         _epoch = new BrokerEpoch(response.BrokerEpoch);
         Interlocked.Exchange(ref _publishedEpoch, response.BrokerEpoch);
         _state = LifecycleState.Registered;
@@ -184,6 +190,11 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
             return;
         }
 
+        if (response.ErrorCode == 0)
+        {
+            _lastAnswerAt = _clock.Now;
+        }
+
         if (response.ErrorCode != 0)
         {
             LifecycleLog.HeartbeatRefused(_logger, ((ErrorCode)response.ErrorCode).KafkaName());
@@ -213,13 +224,24 @@ internal sealed class BrokerLifecycle : IMetadataPublisher
         var hasNews = sent.WantFence == _isReady
             || (_state == LifecycleState.Registered && sent.CurrentMetadataOffset != Volatile.Read(ref _metadataOffset))
             || (_state == LifecycleState.Leaving && !sent.WantShutDown);
-        var delay = hasNews ? TimeSpan.Zero : _state == LifecycleState.Leaving ? RetryBackoff : _timing.HeartbeatInterval;
+        var delay = hasNews ? TimeSpan.Zero : _state == LifecycleState.Leaving ? RetryBackoff : _heartbeatInterval;
         _next = _clock.Timers.Schedule(delay, () => _loop.Post(Beat));
     }
 
-    private void GiveUp()
+    /// <summary>Goes without leave when it is time; every answer of a controller may have put that off.</summary>
+    private void WaitForLeave()
     {
-        if (_state == LifecycleState.Leaving)
+        if (_state != LifecycleState.Leaving)
+        {
+            return;
+        }
+
+        var left = _patience.EndOf(_leaveAskedAt, _lastAnswerAt) - _clock.Now;
+        if (left > TimeSpan.Zero)
+        {
+            _clock.Timers.Schedule(left, () => _loop.Post(WaitForLeave));
+        }
+        else
         {
             LifecycleLog.LeftUnheard(_logger);
             End();

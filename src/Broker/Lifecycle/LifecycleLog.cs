@@ -17,6 +17,6 @@ internal static partial class LifecycleLog
     [LoggerMessage(1303, LogLevel.Information, "Unfenced: clients are served")]
     public static partial void Unfenced(ILogger logger);
 
-    [LoggerMessage(1304, LogLevel.Warning, "No controller let the broker go within its session time-out: stopping all the same")]
+    [LoggerMessage(1304, LogLevel.Warning, "No controller let the broker go in time: stopping all the same")]
     public static partial void LeftUnheard(ILogger logger);
 }

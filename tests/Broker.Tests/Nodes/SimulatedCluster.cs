@@ -12,6 +12,7 @@ using KRaftNet.Raft;
 using KRaftNet.TestKit.Disk;
 using KRaftNet.TestKit.Simulation;
 using KRaftNet.TestKit.Trace;
+using KRaftNet.Transport;
 
 namespace KRaftNet.Broker.Tests.Nodes;
 
@@ -23,12 +24,14 @@ internal sealed class SimulatedCluster : IDisposable
 {
     private const string ClusterId = "a0JhTm5ldFNpbXVsYXRlZA";
     private const string Data = "/data";
+    private const int ControllerPort = 9093;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Meter _meter = new("KRaftNet.Broker.Tests");
     private readonly (string Name, string Value)[] _settings;
     private readonly List<Member> _members = [];
     private readonly SimulatedProcess _clients;
     private readonly Prng _random;
+    private readonly Dictionary<int, int> _controllerPorts = [];
 
     /// <param name="seed">The seed of the world.</param>
     /// <param name="voters">How many nodes vote from the start; their numbers begin at 1.</param>
@@ -52,6 +55,9 @@ internal sealed class SimulatedCluster : IDisposable
             Add(key, first);
         }
     }
+
+    /// <summary>Puts something before a node's network, if set; gets the node's number.</summary>
+    public Func<int, INetwork, INetwork>? NetworkOf { get; init; }
 
     /// <summary>Time and network.</summary>
     public SimulatedWorld World { get; }
@@ -97,19 +103,38 @@ internal sealed class SimulatedCluster : IDisposable
         Await(() => _members.TrueForAll(member => member.IsReady), "not all nodes become ready");
     }
 
+    /// <summary>From its next start on a node's controller listens on another port.</summary>
+    public void MoveController(int id, int port) => _controllerPorts[id] = port;
+
+    /// <summary>The node whose controller listens there, or null.</summary>
+    public int? ControllerAt(HostAndPort address)
+    {
+        foreach (var id in Ids)
+        {
+            if (address == new HostAndPort(HostOf(id), ControllerPortOf(id)))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Starts a node on what its disk has.</summary>
-    public void Start(int id)
+    /// <param name="id">The node.</param>
+    /// <param name="more">Settings of this node alone.</param>
+    public void Start(int id, params (string Name, string Value)[] more)
     {
         var member = Of(id);
         member.IsReady = false;
         var process = member.Machine.Start();
-        member.Node = BrokerNode.Open(OptionsOf(id), new NodeEnvironment
+        member.Node = BrokerNode.Open(OptionsOf(id, more), new NodeEnvironment
         {
             Time = process.Clock,
             Random = process.Prng,
             Files = process.Files,
             Disks = process.Executor,
-            Network = process.Network,
+            Network = NetworkOf?.Invoke(id, process.Network) ?? process.Network,
             Loops = process.Loops,
             Loggers = new TraceLoggers(process),
             Buffers = new BufferPool(),
@@ -134,6 +159,9 @@ internal sealed class SimulatedCluster : IDisposable
         Of(id).Node!.Stop(error => (isStopped, trouble) = (true, error));
         Await(() => isStopped, $"node {id} does not stop");
         Assert.Null(trouble);
+
+        // Nothing of it may be at work any more: whatever is shows itself as a failure.
+        World.RunFor(TimeSpan.FromMilliseconds(100));
         Crash(id, CrashMode.KeepAll);
     }
 
@@ -141,7 +169,7 @@ internal sealed class SimulatedCluster : IDisposable
     public FrameClient Connect(int id, bool toController = false)
     {
         var client = new FrameClient(World);
-        _clients.Network.Connect(new HostAndPort(HostOf(id), toController ? 9093 : 9092), loop: null, client.OnConnected);
+        _clients.Network.Connect(new HostAndPort(HostOf(id), toController ? ControllerPortOf(id) : 9092), loop: null, client.OnConnected);
         return client;
     }
 
@@ -239,7 +267,9 @@ internal sealed class SimulatedCluster : IDisposable
 
     private static string HostOf(int id) => string.Create(CultureInfo.InvariantCulture, $"node{id}");
 
-    private static VoterEndpoint EndpointOf(int id) => new("CONTROLLER", HostOf(id), 9093);
+    private static VoterEndpoint EndpointOf(int id) => new("CONTROLLER", HostOf(id), ControllerPort);
+
+    private int ControllerPortOf(int id) => _controllerPorts.GetValueOrDefault(id, ControllerPort);
 
     private Member Of(int id) => _members.Find(member => member.Id == id)!;
 
@@ -264,16 +294,17 @@ internal sealed class SimulatedCluster : IDisposable
                 FirstSnapshot = first,
             });
 
-    private NodeOptions OptionsOf(int id)
+    private NodeOptions OptionsOf(int id, (string Name, string Value)[] more)
     {
         (string Name, string Value)[] settings =
         [
             .. _settings,
+            .. more,
             ("process.roles", "broker,controller"),
             ("node.id", id.ToString(CultureInfo.InvariantCulture)),
-            ("listeners", $"PLAINTEXT://{HostOf(id)}:9092,CONTROLLER://{HostOf(id)}:9093"),
+            ("listeners", $"PLAINTEXT://{HostOf(id)}:9092,CONTROLLER://{HostOf(id)}:{ControllerPortOf(id)}"),
             ("controller.listener.names", "CONTROLLER"),
-            ("controller.quorum.bootstrap.servers", string.Join(',', Ids.Select(other => $"{HostOf(other)}:9093"))),
+            ("controller.quorum.bootstrap.servers", string.Join(',', Ids.Select(other => $"{HostOf(other)}:{ControllerPort}"))),
             ("log.dirs", Data),
         ];
         var reading = NodeOptions.Parse(

@@ -165,6 +165,47 @@ public class QuorumOfNodesTests
         cluster.Await(() => cluster.IsReady(leader), "the old leader does not come back");
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(21)]
+    [InlineData(22)]
+    public void Node_that_nobody_can_let_go_stops_soon_and_in_good_order(int seed)
+    {
+        using var cluster = new SimulatedCluster((ulong)seed, 3);
+        cluster.StartAll();
+        var leader = cluster.AwaitLeader();
+        int[] followers = [.. cluster.Ids.Where(id => id != leader)];
+        cluster.Stop(followers[0]);
+        cluster.Crash(followers[1]);
+
+        // Just now there was a controller, and the others might elect one: that long it waits, and not for its session.
+        Assert.InRange(TimeToStop(cluster, leader), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+
+        cluster.StartAll();
+        leader = cluster.AwaitLeader();
+        followers = [.. cluster.Ids.Where(id => id != leader)];
+        cluster.Crash(followers[0]);
+        cluster.Crash(leader);
+        cluster.World.RunFor(TimeSpan.FromSeconds(10));
+        Assert.InRange(TimeToStop(cluster, followers[1]), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Node_waits_for_the_next_controller_to_let_it_go()
+    {
+        using var cluster = new SimulatedCluster(23, 5);
+        cluster.StartAll();
+        var leader = cluster.AwaitLeader();
+        var (leaving, staying) = (cluster.Ids.First(id => id != leader), cluster.Ids.Last(id => id != leader));
+        cluster.World.Network.Links.Isolate(cluster.MachineOf(leader));
+        cluster.World.RunFor(TimeSpan.FromMilliseconds(100));
+
+        // The leader is silent, not gone: the others notice after their time-outs, and the next one lets the node go.
+        cluster.Stop(leaving);
+
+        Assert.DoesNotContain(leaving, Alive(cluster, staying));
+    }
+
     [Fact]
     public void Late_controller_catches_up_by_snapshot_becomes_a_voter_and_an_old_one_leaves()
     {
@@ -296,6 +337,13 @@ public class QuorumOfNodesTests
     {
         Assert.Equal(ErrorCode.None, cluster.CreateTopic(via, name));
         names.Add(name);
+    }
+
+    private static TimeSpan TimeToStop(SimulatedCluster cluster, int id)
+    {
+        var asked = cluster.World.Scheduler.Now;
+        cluster.Stop(id);
+        return cluster.World.Scheduler.Now - asked;
     }
 
     private static long LogStartOf(SimulatedCluster cluster, int id) => cluster.MachineOf(id).Disk

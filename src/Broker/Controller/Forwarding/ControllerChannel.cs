@@ -20,6 +20,7 @@ internal sealed class ControllerChannel(
 
     private readonly PeerConnections _connections = new(connector, loop);
     private int _lastCorrelationId;
+    private volatile bool _isDisposed;
 
     /// <inheritdoc/>
     public void Send<TRequest, TResponse>(
@@ -42,12 +43,21 @@ internal sealed class ControllerChannel(
     }
 
     /// <summary>Ends all connections. Requests that wait are not answered any more.</summary>
-    public void Dispose() => loop.Post(_connections.Dispose);
+    public void Dispose()
+    {
+        _isDisposed = true;
+        loop.Post(_connections.Dispose);
+    }
 
     private void Try<TRequest, TResponse>(ForwardedCall<TRequest, TResponse> call)
         where TRequest : class, IRequest<TRequest, TResponse>
         where TResponse : class, IMessage<TResponse>
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         if (call.IsOverdue)
         {
             call.Fail(ErrorCode.RequestTimedOut);
@@ -111,6 +121,11 @@ internal sealed class ControllerChannel(
 
     private void Retry<TRequest, TResponse>(ForwardedCall<TRequest, TResponse> call)
         where TRequest : class, IRequest<TRequest, TResponse>
-        where TResponse : class, IMessage<TResponse> =>
-        clock.Timers.Schedule(RetryBackoff, () => loop.Post(() => Try(call)));
+        where TResponse : class, IMessage<TResponse>
+    {
+        if (!_isDisposed)
+        {
+            clock.Timers.Schedule(RetryBackoff, () => loop.Post(() => Try(call)));
+        }
+    }
 }
