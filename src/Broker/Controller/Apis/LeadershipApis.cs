@@ -18,11 +18,11 @@ internal sealed class ElectLeadersApi : ControllerApi<ElectLeadersRequest, Elect
         ControllerTurn turn, ControllerCaller caller, ElectLeadersRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.Alter)
             ? ElectLeadersDecision.Decide(turn.Context, request, version)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
-    public override ElectLeadersResponse Failure(ElectLeadersRequest request, ErrorCode error, short version) =>
-        ElectLeadersDecision.Refuse(request, new ApiError(error), version);
+    public override ElectLeadersResponse Failure(ElectLeadersRequest request, ApiError error, short version) =>
+        ElectLeadersDecision.Refuse(request, error, version);
 }
 
 /// <summary>AlterPartitionReassignments: needs Alter on the cluster.</summary>
@@ -38,12 +38,12 @@ internal sealed class AlterPartitionReassignmentsApi
         ControllerTurn turn, ControllerCaller caller, AlterPartitionReassignmentsRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.Alter)
             ? AlterPartitionReassignmentsDecision.Decide(turn.Context, request)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
     public override AlterPartitionReassignmentsResponse Failure(
-        AlterPartitionReassignmentsRequest request, ErrorCode error, short version) =>
-        AlterPartitionReassignmentsDecision.Refuse(request, new ApiError(error));
+        AlterPartitionReassignmentsRequest request, ApiError error, short version) =>
+        AlterPartitionReassignmentsDecision.Refuse(request, error);
 }
 
 /// <summary>
@@ -62,10 +62,10 @@ internal sealed class ListPartitionReassignmentsApi
         ControllerTurn turn, ControllerCaller caller, ListPartitionReassignmentsRequest request, short version) =>
         new([], caller.AuthorizeCluster(AclOperation.Describe)
             ? OngoingReassignments.List(turn.Context.Image, request)
-            : Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
     public override ListPartitionReassignmentsResponse Failure(
-        ListPartitionReassignmentsRequest request, ErrorCode error, short version) =>
-        new() { ErrorCode = (short)error, ErrorMessage = null };
+        ListPartitionReassignmentsRequest request, ApiError error, short version) =>
+        new() { ErrorCode = (short)error.Code, ErrorMessage = error.Message };
 }

@@ -18,11 +18,11 @@ internal sealed class AlterPartitionApi(TimeSpan timeout) : ControllerApi<AlterP
         ControllerTurn turn, ControllerCaller caller, AlterPartitionRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.ClusterAction)
             ? AlterPartitionDecision.Decide(turn.Context, request, version)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
-    public override AlterPartitionResponse Failure(AlterPartitionRequest request, ErrorCode error, short version) =>
-        new() { ErrorCode = (short)error };
+    public override AlterPartitionResponse Failure(AlterPartitionRequest request, ApiError error, short version) =>
+        new() { ErrorCode = (short)error.Code };
 }
 
 /// <summary>AssignReplicasToDirs, by which brokers say where their replicas are: needs ClusterAction.</summary>
@@ -38,9 +38,9 @@ internal sealed class AssignReplicasToDirsApi(TimeSpan timeout)
         ControllerTurn turn, ControllerCaller caller, AssignReplicasToDirsRequest request, short version) =>
         caller.AuthorizeCluster(AclOperation.ClusterAction)
             ? AssignReplicasToDirsDecision.Decide(turn.Context, request)
-            : new([], Failure(request, ErrorCode.ClusterAuthorizationFailed, version));
+            : new([], Failure(request, new ApiError(ErrorCode.ClusterAuthorizationFailed), version));
 
     /// <inheritdoc/>
     public override AssignReplicasToDirsResponse Failure(
-        AssignReplicasToDirsRequest request, ErrorCode error, short version) => new() { ErrorCode = (short)error };
+        AssignReplicasToDirsRequest request, ApiError error, short version) => new() { ErrorCode = (short)error.Code };
 }
