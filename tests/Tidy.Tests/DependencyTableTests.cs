@@ -9,7 +9,7 @@ namespace KRaftNet.Tidy.Tests;
 public class DependencyTableTests
 {
     private static readonly string[] Library =
-        ["Common", "Protocol", "Config", "Transport", "Raft", "LogStore", "Metadata", "Coordinators"];
+        ["Common", "Protocol", "Config", "Transport", "Raft", "Replication", "LogStore", "Metadata", "Coordinators"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -18,6 +18,7 @@ public class DependencyTableTests
         ["Config"] = ["Common", "Protocol"],
         ["Transport"] = ["Common", "Protocol"],
         ["Raft"] = ["Common"],
+        ["Replication"] = ["Common"],
         ["LogStore"] = ["Common", "Protocol", "Config"],
         ["Metadata"] = ["Common", "Protocol", "Config"],
         ["Coordinators"] = ["Common", "Protocol", "Config", "Metadata"],

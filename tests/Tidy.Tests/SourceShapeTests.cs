@@ -56,10 +56,10 @@ public partial class SourceShapeTests
     }
 
     [Fact]
-    public void Consensus_core_has_neither_locks_nor_asynchrony()
+    public void Decisions_of_consensus_and_replication_have_neither_locks_nor_asynchrony()
     {
         var found =
-            from path in Repository.Files(".cs", "src/Raft")
+            from path in Repository.Files(".cs", "src/Raft").Concat(Repository.Files(".cs", "src/Replication"))
             from line in Repository.Lines(path).Select((text, index) => (text, index))
             where Concurrency().IsMatch(Comment().Replace(line.text, ""))
             select $"{path}:{line.index + 1}: {line.text.Trim()}";

@@ -1,5 +1,6 @@
 using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Purgatory;
+using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
@@ -22,6 +23,9 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
 {
     /// <summary>From here on answers name the leader epoch of what was found.</summary>
     private const short WithEpochs = 4;
+
+    /// <summary>From here on there is an error of its own for an end that is not known yet (KIP-207).</summary>
+    private const short WithNotAvailable = 5;
 
     private const long Latest = -1;
     private const long Earliest = -2;
@@ -54,7 +58,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
             () => context.Respond(Answer(context, request)));
     }
 
-    /// <summary>Partitions whose end is asked for while a flush is on its way.</summary>
+    /// <summary>Partitions without followers whose end is asked for while a flush is on its way.</summary>
     private List<(OffsetWaiters Commits, Offset Offset)> Unsettled(RequestContext context, ListOffsetsRequest request)
     {
         var unsettled = new List<(OffsetWaiters, Offset)>();
@@ -70,6 +74,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
                 if (partition.Timestamp == Latest
                     && topics.TryFindReplica(image!, partition.PartitionIndex, out var replica) == ErrorCode.None
                     && replica!.TryLead(partition.CurrentLeaderEpoch, out _, out var log) == ErrorCode.None
+                    && replica.Status.Leadership is { HasFollowers: false }
                     && log!.Offsets is var offsets
                     && offsets.HighWatermark < offsets.LogEnd)
                 {
@@ -110,11 +115,10 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
         }
 
         var error = topics.TryFindReplica(topic, partition.PartitionIndex, out var replica);
-        PartitionLog? log = null;
-        LeaderEpoch epoch = default;
+        var status = PartitionStatus.Opening;
         if (error == ErrorCode.None)
         {
-            error = replica!.TryLead(partition.CurrentLeaderEpoch, out epoch, out log);
+            error = replica!.TryRead(partition.CurrentLeaderEpoch, isLeaderNeeded: true, out status, out _);
         }
 
         if (error != ErrorCode.None)
@@ -124,7 +128,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
 
         try
         {
-            return Found(version, partition, log!, epoch, isReadCommitted);
+            return Found(version, partition, Invariant.NotNull(status.Leadership), isReadCommitted);
         }
         catch (Exception e) when (e is DiskException or LogCorruptException)
         {
@@ -146,28 +150,40 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
     private ListOffsetsResponse.ListOffsetsPartitionResponse Found(
         short version,
         ListOffsetsRequest.ListOffsetsPartition partition,
-        PartitionLog log,
-        LeaderEpoch epoch,
+        Leadership leadership,
         bool isReadCommitted)
     {
+        var log = leadership.Log;
         var offsets = log.Offsets;
         var end = isReadCommitted ? offsets.LastStable : offsets.HighWatermark;
-        var found = partition.Timestamp switch
+        TimestampedOffset? found = partition.Timestamp switch
         {
-            Latest => new TimestampedOffset(-1, end, epoch),
+            Latest => new TimestampedOffset(-1, end, leadership.Epoch),
             Earliest or EarliestLocal => new TimestampedOffset(-1, offsets.LogStart, log.EpochOf(offsets.LogStart)),
             LatestTiered or EarliestPendingUpload => null,
-            MaxTimestamp => log.FindLargestTimestamp(pool, end),
-            _ => log.FindTimestamp(pool, partition.Timestamp, end),
-        } ?? new TimestampedOffset(-1, Offset.None, LeaderEpoch.None);
+            MaxTimestamp => log.Timestamps(pool).Largest(end),
+            _ => log.Timestamps(pool).FirstAtLeast(partition.Timestamp, end),
+        };
+        if (offsets.HighWatermark < leadership.EpochStart && (partition.Timestamp == Latest || IsLookup(partition, found)))
+        {
+            // A new leader that has not heard yet how far the followers are: an earlier answer may have been further.
+            return Failed(
+                partition, version >= WithNotAvailable ? ErrorCode.OffsetNotAvailable : ErrorCode.LeaderNotAvailable);
+        }
+
+        found ??= new TimestampedOffset(-1, Offset.None, LeaderEpoch.None);
         return new ListOffsetsResponse.ListOffsetsPartitionResponse
         {
             PartitionIndex = partition.PartitionIndex,
-            Timestamp = found.Timestamp,
-            Offset = found.Offset.Value,
-            LeaderEpoch = version >= WithEpochs ? found.LeaderEpoch.Value : LeaderEpoch.None.Value,
+            Timestamp = found.Value.Timestamp,
+            Offset = found.Value.Offset.Value,
+            LeaderEpoch = version >= WithEpochs ? found.Value.LeaderEpoch.Value : LeaderEpoch.None.Value,
         };
     }
+
+    /// <summary>Whether a time was looked for in vain.</summary>
+    private static bool IsLookup(ListOffsetsRequest.ListOffsetsPartition partition, TimestampedOffset? found) =>
+        found is null && (partition.Timestamp >= 0 || partition.Timestamp == MaxTimestamp);
 
     private static ListOffsetsResponse.ListOffsetsPartitionResponse Failed(
         ListOffsetsRequest.ListOffsetsPartition partition, ErrorCode error) => new()

@@ -70,7 +70,15 @@ internal sealed record BrokerApis
         var slots = Options.Config.Get(ClientRequestKeys.FetchSessionSlots);
         var sessions = new FetchSessionCache(Clock, Environment.Random.Split("fetch-sessions"), slots);
         yield return new FetchHandler(
-            topics, new FetchScopes(sessions), hints, Clock, Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
+            topics,
+            new FetchScopes(sessions),
+            new PreferredReplicas(
+                Metadata,
+                Options.NodeId,
+                Options.Config.Get(ReplicationKeys.ReplicaSelector) == ReplicationKeys.RackAwareSelector),
+            hints,
+            Clock,
+            Options.Config.Get(ClientRequestKeys.FetchMaxBytes));
         yield return new InitProducerIdHandler(ProducerIds);
         yield return new FindCoordinatorHandler();
     }

@@ -43,7 +43,7 @@ public sealed class BrokerNode : ILogDirectoryObserver
             _controller = NodeController.Make(
                 options, environment, _clock, _storage.Meta, _quorum, () => _broker?.Epoch ?? BrokerEpoch.None);
             _broker = options.IsBroker
-                ? new NodeBroker(options, environment, _clock, _storage, _quorum, _controller.Channel)
+                ? new NodeBroker(options, environment, _clock, _storage, _quorum, _controller.Channel, _metadata)
                 : null;
             _listeners = NodeListeners.Bind(options, environment, _clock, spec => TableOf(options, spec));
             _broker?.Advertise(Addresses);

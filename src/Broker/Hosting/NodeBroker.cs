@@ -26,6 +26,7 @@ internal sealed class NodeBroker
     private readonly TopicConfigs _configs;
     private readonly PartitionStorage _partitions;
     private readonly ReplicaTable _replicas = new();
+    private readonly NodeReplication _replication;
     private BrokerLifecycle? _lifecycle;
 
     /// <param name="options">How the node is set up.</param>
@@ -34,13 +35,15 @@ internal sealed class NodeBroker
     /// <param name="storage">The log directories.</param>
     /// <param name="quorum">The metadata.</param>
     /// <param name="controller">The way to the controller.</param>
+    /// <param name="metadata">The committed metadata as requests see it.</param>
     public NodeBroker(
         NodeOptions options,
         NodeEnvironment environment,
         NodeClock clock,
         NodeStorage storage,
         NodeQuorum quorum,
-        IControllerChannel controller)
+        IControllerChannel controller,
+        MetadataCache metadata)
     {
         _options = options;
         _environment = environment;
@@ -56,6 +59,8 @@ internal sealed class NodeBroker
             clock,
             environment.Random.Split("folders"),
             environment.Loggers.CreateLogger("KRaftNet.Replicas"));
+        _replication = new NodeReplication(
+            options, environment, clock, storage, metadata, _replicas, controller, _self, () => Epoch, quorum.LoaderLoop);
     }
 
     private BrokerLifecycle Lifecycle => Invariant.NotNull(_lifecycle);
@@ -115,6 +120,7 @@ internal sealed class NodeBroker
             _partitions,
             _storage.Directories,
             _configs,
+            _replication.RolesBy(_configs),
             () => Lifecycle.ReplicasReady()),
         metadata,
         Lifecycle,
@@ -126,8 +132,12 @@ internal sealed class NodeBroker
     /// <summary>Asks the controller to be let go.</summary>
     public void Leave(Action left) => Lifecycle.Stop(left);
 
-    /// <summary>Waits until no work on folders runs.</summary>
-    public void StopReplicas(Action stopped) => _partitions.Stop(stopped);
+    /// <summary>Follows nobody any more, and waits until no work on folders runs.</summary>
+    public void StopReplicas(Action stopped)
+    {
+        _replication.Stop();
+        _partitions.Stop(stopped);
+    }
 
     /// <summary>A log directory failed. On the loader's loop.</summary>
     public void TakeOffline(LogDirectory directory, Exception reason)
@@ -136,6 +146,7 @@ internal sealed class NodeBroker
         {
             if (directory.Find(partition.Name) is not null)
             {
+                _replication.StopFollowing(partition);
                 partition.TakeOffline(reason);
             }
         }

@@ -5,6 +5,7 @@ using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Partitions;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
+using KRaftNet.Protocol;
 
 namespace KRaftNet.Broker.Replicas;
 
@@ -20,6 +21,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     private readonly PartitionStorage _storage;
     private readonly LogDirectories _directories;
     private readonly TopicConfigs _configs;
+    private readonly ReplicaRoles _roles;
     private readonly Action _ready;
     private readonly Queue<(MetadataChanges Changes, MetadataImage Image)> _waiting = new();
     private IReadOnlySet<TopicPartition> _inSeveral = new SortedSet<TopicPartition>();
@@ -32,6 +34,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     /// <param name="storage">Their logs.</param>
     /// <param name="directories">Where the logs lie.</param>
     /// <param name="configs">What holds for topics.</param>
+    /// <param name="roles">Who leads and who follows.</param>
     /// <param name="ready">Called once, when every replica that was on disk is open or offline.</param>
     public ReplicaPublisher(
         NodeId nodeId,
@@ -39,6 +42,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         PartitionStorage storage,
         LogDirectories directories,
         TopicConfigs configs,
+        ReplicaRoles roles,
         Action ready)
     {
         _nodeId = nodeId;
@@ -46,6 +50,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         _storage = storage;
         _directories = directories;
         _configs = configs;
+        _roles = roles;
         _ready = ready;
     }
 
@@ -153,6 +158,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
 
     private void Apply(MetadataChanges changes, MetadataImage image, bool isFirst)
     {
+        _roles.Take(image);
         foreach (var topic in changes.DeletedTopics)
         {
             DeleteTopic(topic, image);
@@ -176,6 +182,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     {
         if (!registration.Replicas.Contains(_nodeId))
         {
+            Leave(change.Id, image);
             return;
         }
 
@@ -220,14 +227,24 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
             return;
         }
 
-        if (registration.Leader == _nodeId)
+        _roles.Assign(partition, registration);
+    }
+
+    /// <summary>A reassignment took the replica away from this broker.</summary>
+    private void Leave(TopicIdPartition id, MetadataImage image)
+    {
+        if (_table.Find(id) is { } partition)
         {
-            partition.Lead(registration.LeaderEpoch);
+            _table.Set(_table.All.Remove(id));
+            Remove(partition, ErrorCode.NotLeaderOrFollower, image);
         }
-        else
-        {
-            partition.Rest(registration.LeaderEpoch);
-        }
+    }
+
+    private void Remove(Partition partition, ErrorCode error, MetadataImage image)
+    {
+        _roles.Stop(partition);
+        partition.Delete(error);
+        _storage.Delete(partition.Name, DeleteDelay(image, partition.Name.Topic));
     }
 
     private void DeleteTopic(TopicImage topic, MetadataImage image)
@@ -239,8 +256,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
             if (left.TryGetValue(id, out var partition))
             {
                 left.Remove(id);
-                partition.Delete();
-                _storage.Delete(partition.Name, DeleteDelay(image, topic.Name));
+                Remove(partition, ErrorCode.UnknownTopicOrPartition, image);
             }
         }
 
@@ -277,8 +293,14 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         }
     }
 
-    private void UpdateConfig(Partition partition, MetadataImage image) =>
+    private void UpdateConfig(Partition partition, MetadataImage image)
+    {
         partition.Log?.UpdateConfig(_configs.LogConfigOf(image.Configs, partition.Name.Topic));
+        if (partition.Assigned is { } registration)
+        {
+            _roles.UpdateMinInSync(partition, registration);
+        }
+    }
 
     private TimeSpan DeleteDelay(MetadataImage image, string topic) =>
         TimeSpan.FromMilliseconds(_configs.OptionsOf(image.Configs, topic).FileDeleteDelayMs);

@@ -50,6 +50,16 @@ public static class ReplicationKeys
             "Connections by which a broker follows one other broker.")
         .AtLeast(1).ClusterWide().Serve();
 
+    /// <summary>The one value of <see cref="ReplicaSelector"/> that means something: the name that Kafka's selector has.</summary>
+    public const string RackAwareSelector = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+
+    public static readonly ConfigKey<string?> ReplicaSelector = Key.Text(
+            "replica.selector.class",
+            null,
+            "Who chooses the replica that a consumer reads from: unless set, the leader; "
+            + "org.apache.kafka.common.replica.RackAwareReplicaSelector for one in the consumer's rack.")
+        .Serve();
+
     public static readonly ConfigKey<int> SocketTimeoutMs = Key.Int(
             "replica.socket.timeout.ms",
             30_000,
@@ -84,7 +94,7 @@ public static class ReplicationKeys
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         LagTimeMaxMs, FetchWaitMaxMs, FetchMinBytes, FetchMaxBytes, FetchResponseMaxBytes, FetchBackoffMs,
-        FetchersPerBroker, SocketTimeoutMs, SocketReceiveBufferBytes, HighWatermarkCheckpointIntervalMs,
+        FetchersPerBroker, ReplicaSelector, SocketTimeoutMs, SocketReceiveBufferBytes, HighWatermarkCheckpointIntervalMs,
         AutoLeaderRebalance, LeaderImbalanceCheckIntervalSeconds,
     ];
 }

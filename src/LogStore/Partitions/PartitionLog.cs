@@ -53,6 +53,10 @@ public sealed class PartitionLog : IFlushedLog
     /// <summary>The offsets as last published.</summary>
     public PartitionOffsets Offsets => _state.Offsets;
 
+    /// <summary>All below counts as had by this replica: what is appended, with fsync what is durable of it.</summary>
+    public Offset CountedEnd =>
+        Config.Durability == AckDurability.Fsync ? Offsets.FlushedEnd : Offsets.LogEnd;
+
     /// <summary>Bytes of all batches.</summary>
     public long SizeBytes => _log.SizeBytes;
 
@@ -82,7 +86,8 @@ public sealed class PartitionLog : IFlushedLog
 
     /// <summary>
     /// This broker leads or follows in the epoch from now on. A leader's epoch begins at the end of its log, also
-    /// without a batch, so that followers find where older logs part from it (KIP-101).
+    /// without a batch, so that followers find where older logs part from it (KIP-101); one that a follower began as leader,
+    /// and in which it appended nothing, is no part of the log that it follows.
     /// </summary>
     /// <param name="epoch">Not below the current one.</param>
     /// <param name="isLeader">Whether this broker leads.</param>
@@ -98,6 +103,10 @@ public sealed class PartitionLog : IFlushedLog
             if (isLeader)
             {
                 _log.Epochs.Assign(epoch, _log.LogEnd);
+            }
+            else
+            {
+                _log.Epochs.TruncateFromEnd(_log.LogEnd);
             }
 
             _state.RaiseIfSole();
@@ -150,14 +159,18 @@ public sealed class PartitionLog : IFlushedLog
 
     /// <summary>
     /// Proposes a high watermark: the replica layer's word on what enough replicas have. It never goes down, and here
-    /// not above what this log has, with fsync not above what is durable here.
+    /// not above what this log has, with fsync not above what is durable here. One of another epoch is ignored.
     /// </summary>
-    public void UpdateHighWatermark(Offset proposed)
+    public void UpdateHighWatermark(Offset proposed, LeaderEpoch epoch)
     {
         ChangeOutcome outcome;
         lock (_lock)
         {
-            _state.RaiseHighWatermark(proposed);
+            if (epoch == _state.LeaderEpoch)
+            {
+                _state.RaiseHighWatermark(proposed);
+            }
+
             outcome = _state.Publish();
         }
 
@@ -171,20 +184,8 @@ public sealed class PartitionLog : IFlushedLog
     /// <inheritdoc cref="SegmentedLog.FindAborted"/>
     public IReadOnlyList<Segments.AbortedTransaction> FindAborted(Offset from, Offset upTo) => _log.FindAborted(from, upTo);
 
-    /// <summary>
-    /// The first record below <paramref name="upTo"/> (exclusive) with a timestamp of at least the given one, in
-    /// milliseconds, or null. From any thread.
-    /// </summary>
-    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
-    public TimestampedOffset? FindTimestamp(BufferPool pool, long timestamp, Offset upTo) =>
-        new TimestampSearch(pool, _log).FirstAtLeast(timestamp, upTo);
-
-    /// <summary>
-    /// The first record with the largest timestamp below <paramref name="upTo"/> (exclusive), or null. From any thread.
-    /// </summary>
-    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
-    public TimestampedOffset? FindLargestTimestamp(BufferPool pool, Offset upTo) =>
-        new TimestampSearch(pool, _log).Largest(upTo);
+    /// <summary>Looks for records by their time. From any thread.</summary>
+    public TimestampSearch Timestamps(BufferPool pool) => new(pool, _log);
 
     /// <summary>See <see cref="SegmentedLog.EndOffsetFor"/>.</summary>
     public EpochEndOffset EndOffsetFor(LeaderEpoch epoch) => _log.EndOffsetFor(epoch);
@@ -216,9 +217,11 @@ public sealed class PartitionLog : IFlushedLog
         }
     }
 
-    /// <summary>Cuts off what a follower has and its leader has not.</summary>
+    /// <summary>
+    /// Cuts off what a follower has and its leader has not, if it still follows in that epoch: another leader may have it.
+    /// </summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
-    public void TruncateTo(Offset end)
+    public void TruncateTo(Offset end, LeaderEpoch epoch)
     {
         Offset cut;
         lock (_lock)
@@ -226,12 +229,14 @@ public sealed class PartitionLog : IFlushedLog
             cut = _log.FindCut(end);
         }
 
-        Reshape(cut, log => log.TruncateTo(cut));
+        Reshape(cut, epoch, log => log.TruncateTo(cut));
     }
 
-    /// <summary>Drops everything and begins anew: a follower whose leader's log begins above the end of its own.</summary>
+    /// <summary>
+    /// Drops everything and begins anew, if it still follows in that epoch: the log of its leader begins above the end of its own.
+    /// </summary>
     /// <exception cref="DiskException">The disk failed; the log is offline.</exception>
-    public void RestartAt(Offset start) => Reshape(Offset.Zero, log => log.RestartAt(start));
+    public void RestartAt(Offset start, LeaderEpoch epoch) => Reshape(Offset.Zero, epoch, log => log.RestartAt(start));
 
     /// <summary>
     /// Moves the start of the log up, not above the high watermark (DeleteRecords, a leader's log start).
@@ -298,23 +303,7 @@ public sealed class PartitionLog : IFlushedLog
                 return;
             }
 
-            // What a flush on its way has taken of the names and epochs it does not write any more.
-            var isAllWritten = !_state.Flusher.IsFlushing && !_log.HasUnflushedNames;
-            _state.Flusher.Abandon();
-            if (!isAllWritten || _state.Flusher.FlushedEnd < _log.LogEnd)
-            {
-                _log.PrepareFlush(_state.Flusher.FlushedEnd).Run();
-            }
-
-            _state.Flusher.OnFlushedByOwner(_log.LogEnd);
-            if (_log.LogEnd > _log.LogStart)
-            {
-                _state.Snapshots.Write(_log.LogEnd, _state.Producers);
-            }
-
-            _log.CloseCleanly(isAllWritten);
-            _state.IsClosed = true;
-            _state.RaiseIfSole();
+            _state.CloseCleanly();
             outcome = _state.Publish();
         }
 
@@ -360,12 +349,17 @@ public sealed class PartitionLog : IFlushedLog
     }
 
     /// <summary>Changes the log so that nothing above the offset is sure to be left of what it held.</summary>
-    private void Reshape(Offset kept, Action<SegmentedLog> reshape)
+    private void Reshape(Offset kept, LeaderEpoch epoch, Action<SegmentedLog> reshape)
     {
         using var truncation = _surroundings.Guard?.BeginTruncation(Partition, kept);
         ChangeOutcome outcome;
         lock (_lock)
         {
+            if (epoch != _state.LeaderEpoch || !_state.IsWritable)
+            {
+                return;
+            }
+
             try
             {
                 reshape(_log);

@@ -173,6 +173,28 @@ internal sealed class PartitionState
         RaiseIfSole();
     }
 
+    /// <summary>Makes all durable and closes the files as a clean stop leaves them; see <see cref="PartitionLog.CloseCleanly"/>.</summary>
+    public void CloseCleanly()
+    {
+        // What a flush on its way has taken of the names and epochs it does not write any more.
+        var isAllWritten = !Flusher.IsFlushing && !Log.HasUnflushedNames;
+        Flusher.Abandon();
+        if (!isAllWritten || Flusher.FlushedEnd < Log.LogEnd)
+        {
+            Log.PrepareFlush(Flusher.FlushedEnd).Run();
+        }
+
+        Flusher.OnFlushedByOwner(Log.LogEnd);
+        if (Log.LogEnd > Log.LogStart)
+        {
+            Snapshots.Write(Log.LogEnd, Producers);
+        }
+
+        Log.CloseCleanly(isAllWritten);
+        IsClosed = true;
+        RaiseIfSole();
+    }
+
     /// <summary>Checks the state chain and publishes it; the last thing under the lock.</summary>
     public ChangeOutcome Publish()
     {

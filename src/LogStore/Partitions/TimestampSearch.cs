@@ -16,13 +16,25 @@ public readonly record struct TimestampedOffset(long Timestamp, Offset Offset, L
 /// Finds records by time: indexes and headers lead to a batch, whose records are then looked at one by one. Belongs to
 /// one call.
 /// </summary>
-internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
+public readonly struct TimestampSearch
 {
-    /// <summary>The first record with at least the timestamp, below <paramref name="upTo"/>.</summary>
+    private readonly BufferPool _pool;
+    private readonly SegmentedLog _log;
+
+    internal TimestampSearch(BufferPool pool, SegmentedLog log)
+    {
+        _pool = pool;
+        _log = log;
+    }
+
+    /// <summary>
+    /// The first record below <paramref name="upTo"/> (exclusive) with at least the timestamp, in milliseconds, or null.
+    /// </summary>
+    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
     public TimestampedOffset? FirstAtLeast(long timestamp, Offset upTo)
     {
-        var from = log.LogStart;
-        while (log.FindTimestamp(timestamp, from, upTo) is { } range)
+        var from = _log.LogStart;
+        while (_log.FindTimestamp(timestamp, from, upTo) is { } range)
         {
             using var batch = Read(range);
             if (FirstIn(batch, timestamp, from) is { } found)
@@ -37,23 +49,24 @@ internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
         return null;
     }
 
-    /// <summary>The first record with the largest timestamp below <paramref name="upTo"/>.</summary>
+    /// <summary>The first record with the largest timestamp below <paramref name="upTo"/> (exclusive), or null.</summary>
+    /// <exception cref="LogCorruptException">A batch is not what was written.</exception>
     public TimestampedOffset? Largest(Offset upTo)
     {
-        if (log.FindLargestTimestamp(upTo) is not { } range)
+        if (_log.FindLargestTimestamp(upTo) is not { } range)
         {
             return null;
         }
 
         using var batch = Read(range);
-        return FirstIn(batch, new RecordBatchHeader(batch.Span).MaxTimestamp, log.LogStart);
+        return FirstIn(batch, new RecordBatchHeader(batch.Span).MaxTimestamp, _log.LogStart);
     }
 
     private PooledBuffer Read(FileRange range)
     {
         using (range)
         {
-            var buffer = pool.Rent(range.Length);
+            var buffer = _pool.Rent(range.Length);
             var isWhole = range.File.Read(range.Position, buffer.Span) == range.Length
                 && RecordBatchView.TryRead(buffer.Span, out var batch)
                 && batch.IsCrcValid;
@@ -70,7 +83,7 @@ internal readonly struct TimestampSearch(BufferPool pool, SegmentedLog log)
     private TimestampedOffset? FirstIn(PooledBuffer batch, long timestamp, Offset from)
     {
         var header = new RecordBatchHeader(batch.Span);
-        using var section = RecordSection.Open(pool, batch.Memory);
+        using var section = RecordSection.Open(_pool, batch.Memory);
         var records = new RecordReader(header, section.Records);
         while (records.MoveNext())
         {

@@ -119,7 +119,7 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
         foreach (var timestamp in records.Select(record => record.Number("timestamp")).Distinct())
         {
             var expected = records.Find(record => record.Number("timestamp") >= timestamp).Offset("offset");
-            var found = log.FindTimestamp(pool, timestamp, log.Offsets.LogEnd);
+            var found = log.Timestamps(pool).FirstAtLeast(timestamp, log.Offsets.LogEnd);
             if (found?.Offset != expected)
             {
                 return $"timestamp {timestamp}: expected offset {expected}, found {found}";
@@ -127,7 +127,7 @@ public sealed class RecordedDirectoryTests(ITestOutputHelper output)
         }
 
         var largest = records.Count == 0 ? -1 : records.Max(record => record.Number("timestamp"));
-        var foundLargest = log.FindLargestTimestamp(pool, log.Offsets.LogEnd);
+        var foundLargest = log.Timestamps(pool).Largest(log.Offsets.LogEnd);
         return Differs("largest timestamp", largest, foundLargest?.Timestamp ?? -1)
             ?? Differs("buffers out", 0L, pool.Outstanding);
     }

@@ -101,10 +101,10 @@ public sealed class PartitionLogStressTests(ITestOutputHelper output)
             switch (prng.Next(20))
             {
                 case 0:
-                    log.TruncateTo(start + prng.Next(end - start + 1));
+                    log.TruncateTo(start + prng.Next(end - start + 1), Epoch);
                     break;
                 case 1:
-                    log.UpdateHighWatermark(end);
+                    log.UpdateHighWatermark(end, Epoch);
                     log.AdvanceLogStart(start + prng.Next(log.Offsets.HighWatermark - start + 1))?.Invoke();
                     break;
                 default:
@@ -126,7 +126,7 @@ public sealed class PartitionLogStressTests(ITestOutputHelper output)
             var from = offsets.LogStart + prng.Next(offsets.LogEnd - offsets.LogStart + 1);
             var read = log.Read(from, prng.Next(1, 2000), offsets.LogEnd);
             CheckRead(read, from, offsets.LogEnd);
-            log.FindTimestamp(pool, prng.Next(700), offsets.LogEnd);
+            log.Timestamps(pool).FirstAtLeast(prng.Next(700), offsets.LogEnd);
             reads++;
         }
 

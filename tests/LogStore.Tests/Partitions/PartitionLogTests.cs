@@ -100,13 +100,13 @@ public sealed class PartitionLogTests
         var log = _bench.OpenPartition();
         log.BeginEpoch(Epoch, isLeader: true, isSoleReplica: false);
         Append(log, Batches.Make(count: 2));
-        log.UpdateHighWatermark(new Offset(2));
+        log.UpdateHighWatermark(new Offset(2), Epoch);
         Assert.Equal(Offset.Zero, log.Offsets.HighWatermark);
         _bench.Executor.RunAll();
         Assert.Equal(Offset.Zero, log.Offsets.HighWatermark);
-        log.UpdateHighWatermark(new Offset(2));
+        log.UpdateHighWatermark(new Offset(2), Epoch);
         Assert.Equal(new Offset(2), log.Offsets.HighWatermark);
-        log.UpdateHighWatermark(new Offset(1));
+        log.UpdateHighWatermark(new Offset(1), Epoch);
         Assert.Equal(new Offset(2), log.Offsets.HighWatermark);
     }
 
@@ -197,7 +197,7 @@ public sealed class PartitionLogTests
         Append(log, Batches.Of(1, sequence: 0));
         Append(log, Batches.Of(1, sequence: 1));
         Append(log, Batches.Of(2, sequence: 0));
-        log.TruncateTo(new Offset(1));
+        log.TruncateTo(new Offset(1), Epoch);
         Assert.Equal(new Offset(1), log.Offsets.HighWatermark);
         Assert.Equal(AppendStatus.Appended, Append(log, Batches.Of(1, sequence: 1)).Status);
         Assert.Equal(AppendStatus.Appended, Append(log, Batches.Of(2, sequence: 8)).Status);
@@ -212,7 +212,7 @@ public sealed class PartitionLogTests
             Append(log, Batches.Of(1, sequence: i));
         }
 
-        log.TruncateTo(new Offset(1));
+        log.TruncateTo(new Offset(1), Epoch);
         for (var i = 0; i < 4; i++)
         {
             Append(log, Batches.Of(2, sequence: i));
@@ -262,7 +262,7 @@ public sealed class PartitionLogTests
         log.BeginEpoch(Epoch, isLeader: false, isSoleReplica: false);
         log.AppendAsFollower(Batches.Make(0, 5, epoch: 3), Epoch);
         var completion = _bench.Executor.RunWork();
-        log.TruncateTo(Offset.Zero);
+        log.TruncateTo(Offset.Zero, Epoch);
         log.AppendAsFollower(Batches.Make(0, 5, epoch: 3, timestamp: 9), Epoch);
         completion();
         Assert.Equal(Offset.Zero, log.Offsets.FlushedEnd);
@@ -276,7 +276,7 @@ public sealed class PartitionLogTests
         var log = _bench.OpenPartition();
         log.BeginEpoch(Epoch, isLeader: false, isSoleReplica: false);
         log.AppendAsFollower(Batches.Make(0, 5, epoch: 3), Epoch);
-        log.RestartAt(new Offset(100));
+        log.RestartAt(new Offset(100), Epoch);
         _bench.Executor.RunAll();
         var at = new Offset(100);
         Assert.Equal(new PartitionOffsets(at, at, at, at, at), log.Offsets);

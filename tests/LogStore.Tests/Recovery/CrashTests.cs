@@ -159,9 +159,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         var directory = directories.All[0];
         var log = directory.CreatePartition(Partition, new TopicId(new Uuid(1, 2)), Config);
         Follow(bench, directory, log, epoch: 1, from: 0, to: 12);
-        log.TruncateTo(new Offset(3));
+        log.TruncateTo(new Offset(3), new LeaderEpoch(1));
         Follow(bench, directory, log, epoch: 2, from: 3, to: 9);
-        log.RestartAt(new Offset(100));
+        log.RestartAt(new Offset(100), new LeaderEpoch(2));
         Follow(bench, directory, log, epoch: 3, from: 100, to: 104);
     }
 

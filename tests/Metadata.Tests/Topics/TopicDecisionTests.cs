@@ -48,18 +48,19 @@ public sealed class TopicDecisionTests
     }
 
     [Fact]
-    public void Second_replica_is_refused_however_it_is_asked_for()
+    public void Second_replica_is_placed_on_another_broker_however_it_is_asked_for()
     {
         var cluster = new TestCluster();
         cluster.Start(1, 2);
         var assigned = Topic("b", partitions: -1, replicas: -1);
-        assigned.Assignments = [Assignment(0, 1, 2)];
-        var response = Create(cluster, Topic("a", replicas: 2), assigned).Response;
-        Assert.All(response.Topics, topic =>
-        {
-            Assert.Equal((short)ErrorCode.InvalidReplicationFactor, topic.ErrorCode);
-            Assert.Contains("not served", topic.ErrorMessage, StringComparison.Ordinal);
-        });
+        assigned.Assignments = [Assignment(0, 2, 1)];
+        var result = Create(cluster, Topic("a", replicas: 2), assigned);
+        var partitions = result.Records.Select(record => record.Message).OfType<PartitionRecord>().ToList();
+        Assert.Equal([1, 2], partitions[0].Replicas.Order());
+        Assert.Equal(partitions[0].Replicas, partitions[0].Isr);
+        Assert.Equal([2, 1], partitions[1].Replicas);
+        Assert.Equal([2, 1], partitions[1].Isr);
+        Assert.Equal(2, partitions[1].Leader);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class DeleteRecordsHandler(
     protected override void Handle(RequestContext context, DeleteRecordsRequest request)
     {
         var response = new DeleteRecordsResponse();
-        var moves = new List<LogStartMove>();
+        var moves = new List<Planned>();
         foreach (var wanted in request.Topics)
         {
             var error = Find(context, wanted.Name, out var topic);
@@ -57,9 +57,9 @@ internal sealed class DeleteRecordsHandler(
             return;
         }
 
-        disks.Submit(DiskLane.Background, () => mover.Run(moves), error =>
+        disks.Submit(DiskLane.Background, () => mover.Run(moves.ConvertAll(planned => planned.Move)), error =>
         {
-            moves.ForEach(move => move.Settle(error));
+            moves.ForEach(planned => planned.Settle(error));
             context.Respond(response);
         });
     }
@@ -85,7 +85,7 @@ internal sealed class DeleteRecordsHandler(
         TopicImage topic,
         DeleteRecordsRequest.DeleteRecordsPartition wanted,
         Answer answer,
-        List<LogStartMove> moves)
+        List<Planned> moves)
     {
         var error = topics.TryFindReplica(topic, wanted.PartitionIndex, out var replica);
         if (error != ErrorCode.None)
@@ -106,7 +106,23 @@ internal sealed class DeleteRecordsHandler(
             return ErrorCode.OffsetOutOfRange;
         }
 
-        moves.Add(new LogStartMove(log, start, answer));
+        moves.Add(new Planned(new LogStartMove(log, start), answer));
         return ErrorCode.None;
+    }
+
+    /// <summary>A move and the place of its answer.</summary>
+    private sealed record Planned(LogStartMove Move, Answer Answer)
+    {
+        /// <summary>Fills the answer in, with what went wrong on the disk or null.</summary>
+        public void Settle(Exception? error)
+        {
+            if (error is not null || Move.Log.Failure is not null)
+            {
+                Answer.ErrorCode = (short)ErrorCode.KafkaStorageError;
+                return;
+            }
+
+            Answer.LowWatermark = Move.Log.Offsets.LogStart.Value;
+        }
     }
 }

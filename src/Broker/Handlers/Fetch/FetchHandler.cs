@@ -7,10 +7,16 @@ using KRaftNet.Protocol.Messages;
 namespace KRaftNet.Broker.Handlers.Fetch;
 
 /// <summary>
-/// Fetch for consumers, by itself or in a session: answers at once if there is enough, an error, or no time to wait; else
+/// Fetch for consumers and followers, by itself or in a session: answers at once if there is enough, an error, or no time to wait; else
 /// parks the request until one of its partitions has more. Immutable.
 /// </summary>
-internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, LeaderHints hints, NodeClock clock, int fetchMaxBytes)
+internal sealed class FetchHandler(
+    TopicLookup topics,
+    FetchScopes scopes,
+    PreferredReplicas preferred,
+    LeaderHints hints,
+    NodeClock clock,
+    int fetchMaxBytes)
     : ApiHandler<FetchRequest, FetchResponse>
 {
     /// <inheritdoc/>
@@ -24,7 +30,7 @@ internal sealed class FetchHandler(TopicLookup topics, FetchScopes scopes, Leade
         }
 
         var plan = FetchPlan.Make(
-            context, request, scope!.Targets, topics, Math.Min(request.MaxBytes, fetchMaxBytes));
+            context, request, scope!.Targets, topics, preferred, Math.Min(request.MaxBytes, fetchMaxBytes));
         PendingFetch.Start(context, plan, scope, hints, clock);
     }
 }

@@ -1,6 +1,7 @@
 using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
+using KRaftNet.Common;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
@@ -13,14 +14,22 @@ internal sealed class FetchPlan
     /// <summary>From this version on topics are named by id.</summary>
     public const short WithTopicIds = 13;
 
-    private FetchPlan(FetchRequest request, int maxBytes, List<FetchPartition> partitions)
+    /// <summary>From this version on consumers read from followers too (KIP-392).</summary>
+    private const short WithFollowers = 11;
+
+    private FetchPlan(
+        FetchRequest request, short version, int maxBytes, PreferredReplicas preferred, List<FetchPartition> partitions)
     {
         Partitions = partitions;
         MaxBytes = maxBytes;
         MinBytes = Math.Min(request.MinBytes, maxBytes);
         MaxWait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
         IsReadCommitted = request.IsolationLevel == 1;
-        IsReplica = IsFromReplica(request);
+        Follower = FollowerOf(request);
+        FollowerEpoch = new BrokerEpoch(request.ReplicaState.ReplicaEpoch);
+        NeedsLeader = IsReplica || version < WithFollowers;
+        Rack = version >= WithFollowers && request.RackId.Length > 0 ? request.RackId : null;
+        Preferred = preferred;
         HasNegativeLimit = request.MaxBytes < 0;
         IsReadable = partitions.Exists(partition => partition.Error == ErrorCode.None);
     }
@@ -41,7 +50,22 @@ internal sealed class FetchPlan
     public bool IsReadCommitted { get; }
 
     /// <summary>Whether it comes from a broker, not from a consumer.</summary>
-    public bool IsReplica { get; }
+    public bool IsReplica => Follower != NodeId.None;
+
+    /// <summary>The broker that it comes from; none of a consumer.</summary>
+    public NodeId Follower { get; }
+
+    /// <summary>That broker's incarnation; none if it does not say.</summary>
+    public BrokerEpoch FollowerEpoch { get; }
+
+    /// <summary>Whether only a leader may answer.</summary>
+    public bool NeedsLeader { get; }
+
+    /// <summary>Where the consumer stands; null if it does not say.</summary>
+    public string? Rack { get; }
+
+    /// <summary>Who a consumer is sent to.</summary>
+    public PreferredReplicas Preferred { get; }
 
     /// <summary>Whether it asks for less than nothing.</summary>
     public bool HasNegativeLimit { get; }
@@ -51,7 +75,12 @@ internal sealed class FetchPlan
 
     /// <summary>Looks everything up.</summary>
     public static FetchPlan Make(
-        RequestContext context, FetchRequest request, IReadOnlyList<FetchTarget> targets, TopicLookup lookup, int maxBytes)
+        RequestContext context,
+        FetchRequest request,
+        IReadOnlyList<FetchTarget> targets,
+        TopicLookup lookup,
+        PreferredReplicas preferred,
+        int maxBytes)
     {
         var partitions = new List<FetchPartition>(targets.Count);
         var isReplica = IsFromReplica(request);
@@ -77,11 +106,17 @@ internal sealed class FetchPlan
             partitions.Add(PartitionOf(lookup, topic, target, error));
         }
 
-        return new FetchPlan(request, maxBytes, partitions);
+        return new FetchPlan(request, context.Version, maxBytes, preferred, partitions);
     }
 
     /// <summary>Whether a request says that it comes from a broker, not from a consumer.</summary>
-    public static bool IsFromReplica(FetchRequest request) => request.ReplicaId >= 0 || request.ReplicaState.ReplicaId >= 0;
+    public static bool IsFromReplica(FetchRequest request) => FollowerOf(request) != NodeId.None;
+
+    /// <summary>The broker, in the field of the request's version.</summary>
+    private static NodeId FollowerOf(FetchRequest request) =>
+        request.ReplicaId >= 0 ? new NodeId(request.ReplicaId)
+        : request.ReplicaState.ReplicaId >= 0 ? new NodeId(request.ReplicaState.ReplicaId)
+        : NodeId.None;
 
     private static FetchPartition PartitionOf(
         TopicLookup lookup, TopicImage? topic, in FetchTarget target, ErrorCode error)

@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Broker.Replicas;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Logs;
@@ -67,19 +68,17 @@ internal sealed class FetchReading : IDisposable
             return Refused(partition, partition.Error);
         }
 
-        var error = partition.Replica!.TryLead(partition.Target.KnownEpoch, out _, out var log);
+        var error = partition.Replica!.TryRead(
+            partition.Target.KnownEpoch, _plan.NeedsLeader, out var status, out var log);
+        if (error == ErrorCode.None && _plan.IsReplica)
+        {
+            error = Invariant.NotNull(status.Leadership)
+                .Admit(_plan.Follower, _plan.FollowerEpoch, partition.Target.KnownEpoch);
+        }
+
         if (error != ErrorCode.None)
         {
             return Failed(partition, error);
-        }
-
-        if (_plan.IsReplica)
-        {
-            // Partitions have one replica: whoever fetches as another is none of theirs. Who knows the leader's epoch is
-            // told that it knows more than this broker.
-            return Failed(partition, partition.Target.KnownEpoch >= 0
-                ? ErrorCode.UnknownLeaderEpoch
-                : ErrorCode.NotLeaderOrFollower);
         }
 
         if (_plan.HasNegativeLimit || partition.Target.MaxBytes < 0)
@@ -89,7 +88,7 @@ internal sealed class FetchReading : IDisposable
 
         try
         {
-            return Read(partition, log!);
+            return Read(partition, status, log!);
         }
         catch (DiskException)
         {
@@ -102,7 +101,7 @@ internal sealed class FetchReading : IDisposable
         }
     }
 
-    private FetchResponse.PartitionData Read(FetchPartition partition, PartitionLog log)
+    private FetchResponse.PartitionData Read(FetchPartition partition, PartitionStatus status, PartitionLog log)
     {
         var offsets = log.Offsets;
         if (Divergence(partition, log, offsets) is { } divergence)
@@ -111,7 +110,17 @@ internal sealed class FetchReading : IDisposable
             return divergence;
         }
 
-        var end = _plan.IsReadCommitted ? offsets.LastStable : offsets.HighWatermark;
+        if (_plan.Preferred.Find(_plan, partition.Target, status, offsets) is { } preferred)
+        {
+            HasNews = true;
+            var redirect = Answer(partition, offsets);
+            redirect.PreferredReadReplica = preferred.Value;
+            return redirect;
+        }
+
+        var end = _plan.IsReplica ? offsets.LogEnd
+            : _plan.IsReadCommitted ? offsets.LastStable
+            : offsets.HighWatermark;
         var left = Math.Max(_plan.MaxBytes - Bytes, 0);
         var maxBytes = (int)Math.Min(partition.Target.MaxBytes, left);
         var read = log.Read(partition.Target.Offset, maxBytes, end, atLeastOneBatch: Bytes == 0);

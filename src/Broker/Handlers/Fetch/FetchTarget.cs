@@ -11,6 +11,7 @@ namespace KRaftNet.Broker.Handlers.Fetch;
 /// <param name="MaxBytes">Most bytes of this partition.</param>
 /// <param name="KnownEpoch">The leader epoch that the client knows; below 0 for none.</param>
 /// <param name="LastFetchedEpoch">The epoch of the record before the offset, as the client has it; none if it does not say.</param>
+/// <param name="LogStart">Where a follower's log begins; none of a consumer.</param>
 internal readonly record struct FetchTarget(
     string Topic,
     Uuid TopicId,
@@ -18,7 +19,8 @@ internal readonly record struct FetchTarget(
     Offset Offset,
     int MaxBytes,
     int KnownEpoch,
-    LeaderEpoch LastFetchedEpoch)
+    LeaderEpoch LastFetchedEpoch,
+    Offset LogStart)
 {
     /// <summary>The partitions of a request, in its order; of one that stands there twice the last counts.</summary>
     public static List<FetchTarget> Of(FetchRequest request)
@@ -35,7 +37,8 @@ internal readonly record struct FetchTarget(
                     new Offset(partition.FetchOffset),
                     partition.PartitionMaxBytes,
                     partition.CurrentLeaderEpoch,
-                    new LeaderEpoch(partition.LastFetchedEpoch)));
+                    new LeaderEpoch(partition.LastFetchedEpoch),
+                    new Offset(partition.LogStartOffset)));
             }
         }
 

@@ -36,7 +36,11 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         RequestContext context, FetchPlan plan, FetchScope scope, LeaderHints hints, NodeClock clock)
     {
         var pending = new PendingFetch(context, plan, scope, hints);
-        if (plan.MaxWait == TimeSpan.Zero || !plan.IsReadable)
+        if (plan.IsReplica)
+        {
+            pending.StartOfFollower(clock);
+        }
+        else if (plan.MaxWait == TimeSpan.Zero || !plan.IsReadable)
         {
             pending.Answer();
         }
@@ -78,7 +82,7 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
             }
 
             var reading = FetchReading.Run(_plan);
-            if (reading.Bytes < _plan.MinBytes && !reading.HasNews)
+            if (!IsEnough(reading))
             {
                 reading.Dispose();
                 return false;
@@ -92,6 +96,27 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         LeaveAll();
         return true;
     }
+
+    /// <summary>
+    /// What a follower fetches says what it has: that counts from after the first look on, so that the answer tells the high
+    /// watermark as it was before.
+    /// </summary>
+    private void StartOfFollower(NodeClock clock)
+    {
+        var reading = FetchReading.Run(_plan);
+        FollowerFetch.Note(_plan, reading);
+        if (_plan.MaxWait == TimeSpan.Zero || !_plan.IsReadable || IsEnough(reading))
+        {
+            _answered = true;
+            Send(reading);
+            return;
+        }
+
+        reading.Dispose();
+        Park(clock);
+    }
+
+    private bool IsEnough(FetchReading reading) => reading.Bytes >= _plan.MinBytes || reading.HasNews;
 
     /// <summary>
     /// Looks at the log between reading the partitions' versions and parking with them, so that no move of a log is missed
@@ -200,7 +225,7 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         {
             if (plan.Partitions[i].Replica is { } replica)
             {
-                waiters[count++] = replica.Fetches;
+                waiters[count++] = plan.IsReplica ? replica.FollowerFetches : replica.Fetches;
             }
         }
 

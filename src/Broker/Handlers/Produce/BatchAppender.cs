@@ -28,16 +28,24 @@ internal sealed class BatchAppender(
 
     /// <summary>
     /// Appends, and fills the partition's answer. Returns the offset that must be committed before acks=all may be answered:
-    /// also for a repetition of a batch, whose first sending may not be durable yet. Null if nothing is in the log.
+    /// also for a repetition of a batch, whose first sending may not be durable yet. Null if nothing is in the log. With
+    /// <paramref name="needsAll"/> nothing is appended that could not be committed for want of replicas in sync.
     /// </summary>
     public Offset? Append(
         TopicImage topic,
         Partition partition,
         RecordsPayload records,
         short version,
-        ProduceResponse.PartitionProduceResponse response)
+        ProduceResponse.PartitionProduceResponse response,
+        bool needsAll)
     {
-        var error = partition.TryLead(knownEpoch: -1, out var epoch, out var log);
+        var error = partition.TryRead(knownEpoch: -1, isLeaderNeeded: true, out var status, out var log);
+        var epoch = status.Epoch;
+        if (error == ErrorCode.None && needsAll && !Invariant.NotNull(status.Leadership).HasEnoughInSync)
+        {
+            error = ErrorCode.NotEnoughReplicas;
+        }
+
         if (error == ErrorCode.None && version < WithZstd && IsZstd(records))
         {
             error = ErrorCode.UnsupportedCompressionType;

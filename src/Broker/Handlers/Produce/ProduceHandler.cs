@@ -35,7 +35,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
         var refusal = RefusalOf(context, request);
         foreach (var topic in request.TopicData)
         {
-            AppendTopic(context, topic, refusal, outcome);
+            AppendTopic(context, topic, refusal, outcome, needsAll: request.Acks == AcksAll);
         }
 
         var throttle = context.RecordUse(QuotaKind.Produce, outcome.Bytes);
@@ -79,7 +79,11 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
     }
 
     private void AppendTopic(
-        RequestContext context, ProduceRequest.TopicProduceData data, ErrorCode refusal, Outcome outcome)
+        RequestContext context,
+        ProduceRequest.TopicProduceData data,
+        ErrorCode refusal,
+        Outcome outcome,
+        bool needsAll)
     {
         TopicImage? topic = null;
         var error = refusal == ErrorCode.None
@@ -99,7 +103,7 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
             };
             if (topic is not null && error == ErrorCode.None)
             {
-                Append(topic, partition, context.Version, response, outcome);
+                Append(topic, partition, context.Version, response, outcome, needsAll);
             }
 
             outcome.HasFailed |= response.ErrorCode != 0;
@@ -114,7 +118,8 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
         ProduceRequest.PartitionProduceData data,
         short version,
         ProduceResponse.PartitionProduceResponse response,
-        Outcome outcome)
+        Outcome outcome,
+        bool needsAll)
     {
         var error = topics.TryFindReplica(topic, data.Index, out var partition);
         if (error != ErrorCode.None)
@@ -123,9 +128,10 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
             return;
         }
 
-        if (appender.Append(topic, Invariant.NotNull(partition), data.Records, version, response) is { } commitOffset)
+        var replica = Invariant.NotNull(partition);
+        if (appender.Append(topic, replica, data.Records, version, response, needsAll) is { } commitOffset)
         {
-            outcome.Awaited.Add(new PendingProduce.Awaited(partition, commitOffset, response));
+            outcome.Awaited.Add(new PendingProduce.Awaited(replica, commitOffset, response));
         }
     }
 

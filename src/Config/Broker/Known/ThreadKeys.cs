@@ -20,10 +20,6 @@ internal static class ThreadKeys
             "num.replica.alter.log.dirs.threads",
             "Threads that move replicas between log directories; unless set, one per directory."),
         Key.List("cordoned.log.dirs", [], "Log directories that take no new replicas.").PerBroker(),
-        Key.Text(
-            "replica.selector.class",
-            null,
-            "Class that chooses the replica a consumer reads from; unless set, the leader."),
         Key.Int(
             "controller.socket.timeout.ms",
             30_000,

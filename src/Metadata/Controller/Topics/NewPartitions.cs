@@ -26,13 +26,8 @@ internal sealed class NewPartitions(ClusterImage cluster, Prng prng)
                 $"Unable to replicate the partition {replicationFactor} time(s): {placement.Defect}");
         }
 
-        var support = ReplicationSupport.Check(replicationFactor);
-        if (!support.IsError)
-        {
-            partitions = [.. placement.Assignments.Select(replicas => Create(replicas, ActiveOf(replicas)))];
-        }
-
-        return support;
+        partitions = [.. placement.Assignments.Select(replicas => Create(replicas, ActiveOf(replicas)))];
+        return ApiError.None;
     }
 
     /// <summary>A partition on the brokers that a user names.</summary>
@@ -60,9 +55,8 @@ internal sealed class NewPartitions(ClusterImage cluster, Prng prng)
                 "controlled shutdown.");
         }
 
-        var support = ReplicationSupport.Check(replicas.Count);
-        partition = support.IsError ? null : Create(replicas, isr);
-        return support;
+        partition = Create(replicas, isr);
+        return ApiError.None;
     }
 
     private ValueList<NodeId> ActiveOf(ValueList<NodeId> replicas) => [.. replicas.Where(cluster.IsActive)];
