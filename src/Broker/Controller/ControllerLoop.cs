@@ -5,6 +5,7 @@ using KRaftNet.Common.Loops;
 using KRaftNet.LogStore.Snapshots;
 using KRaftNet.Metadata.Controller;
 using KRaftNet.Metadata.Controller.Brokers;
+using KRaftNet.Metadata.Controller.Partitions;
 using KRaftNet.Metadata.Delta;
 using KRaftNet.Metadata.Image;
 using KRaftNet.Metadata.Records;
@@ -30,6 +31,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
     private Term? _term;
     private ProposedMetadata? _active;
     private BrokerSessions _sessions = BrokerSessions.Empty;
+    private ElectionSchedule? _elections;
     private TimeSpan _lastProposal;
     private Queue<Action>? _held;
 
@@ -108,7 +110,9 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         }
     }));
 
-    /// <summary>Does what is due by time: fences silent brokers, and writes a record if the log was idle for too long.</summary>
+    /// <summary>
+    /// Does what is due by time: fences silent brokers, elects leaders, and writes a record if the log was idle for too long.
+    /// </summary>
     public void RunDue() => _loop.Post(() => Guarded(() =>
     {
         if (_active is null || _held is not null)
@@ -120,6 +124,12 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         {
             ControllerLog.BrokerFenced(_services.Logger, broker.Value);
             Fence(_active, broker);
+        }
+
+        var elections = Invariant.NotNull(_elections).Due(Context(_active));
+        if (elections.Count > 0)
+        {
+            Propose(elections, isAtomic: false);
         }
 
         if (_services.MaxIdle > TimeSpan.Zero && _services.Clock.Now - _lastProposal >= _services.MaxIdle)
@@ -179,6 +189,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         ControllerLog.Activated(_services.Logger, _term.Epoch.Value, _term.Start.Value);
         _active = new ProposedMetadata(_committed, _term.Start);
         _sessions = SessionsAtTakeover();
+        _elections = new ElectionSchedule(_services.Options, NowMs);
         _lastProposal = _services.Clock.Now;
         var records = ControllerActivation.Records(Context(_active), _openTransaction, _services.Bootstrap);
         if (records.Count > 0)
@@ -302,6 +313,7 @@ internal sealed class ControllerLoop : IMetadataPublisher, IQuorumListener
         var epoch = Invariant.NotNull(_term).Epoch;
         var offset = active.NextOffset;
         active.Add(records);
+        _elections?.OnProposed(records, NowMs);
         _lastProposal = _services.Clock.Now;
         foreach (var batch in ProposalEncoder.Encode(records, isAtomic))
         {

@@ -90,11 +90,17 @@ public static class ReplicationKeys
             "Seconds between two looks of the controller for leaders that are not the preferred ones.")
         .AtLeast(1).Serve();
 
+    public static readonly ConfigKey<long> UncleanElectionIntervalMs = Key.Long(
+            "unclean.leader.election.interval.ms",
+            300_000,
+            "Milliseconds between two looks of the controller for partitions that an unclean election could save.")
+        .Hide().Serve();
+
     /// <summary>All keys of this file.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         LagTimeMaxMs, FetchWaitMaxMs, FetchMinBytes, FetchMaxBytes, FetchResponseMaxBytes, FetchBackoffMs,
         FetchersPerBroker, ReplicaSelector, SocketTimeoutMs, SocketReceiveBufferBytes, HighWatermarkCheckpointIntervalMs,
-        AutoLeaderRebalance, LeaderImbalanceCheckIntervalSeconds,
+        AutoLeaderRebalance, LeaderImbalanceCheckIntervalSeconds, UncleanElectionIntervalMs,
     ];
 }

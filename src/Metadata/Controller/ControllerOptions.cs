@@ -21,4 +21,14 @@ public sealed record ControllerOptions(string ClusterId, NodeId NodeId, ConfigSn
 
     /// <summary>A broker that is silent for so long is fenced, in milliseconds.</summary>
     public long SessionTimeoutMs => Config.Get(LifecycleKeys.SessionTimeoutMs);
+
+    /// <summary>Whether partitions go back to their preferred leaders by themselves.</summary>
+    public bool RebalancesLeaders => Config.Get(ReplicationKeys.AutoLeaderRebalance);
+
+    /// <summary>Between two looks for partitions that are not led by their preferred leaders, in milliseconds.</summary>
+    public long LeaderRebalanceIntervalMs =>
+        Math.Min(Config.Get(ReplicationKeys.LeaderImbalanceCheckIntervalSeconds), long.MaxValue / 1000) * 1000;
+
+    /// <summary>Between two looks for partitions that an unclean election could save, in milliseconds.</summary>
+    public long UncleanElectionIntervalMs => Config.Get(ReplicationKeys.UncleanElectionIntervalMs);
 }

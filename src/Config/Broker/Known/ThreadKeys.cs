@@ -52,9 +52,5 @@ internal static class ThreadKeys
             "controller.performance.always.log.threshold.ms",
             2000,
             "Milliseconds from which a controller event is logged as slow.").Hide(),
-        Key.Long(
-            "unclean.leader.election.interval.ms",
-            300_000,
-            "Milliseconds between two looks for partitions that an unclean election could save.").Hide(),
     ];
 }
