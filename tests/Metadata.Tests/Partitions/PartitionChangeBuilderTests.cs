@@ -99,6 +99,17 @@ public sealed class PartitionChangeBuilderTests
     }
 
     [Fact]
+    public void Unclean_election_leaves_nobody_eligible()
+    {
+        var down = Change(Partition("1,2,3", minIsr: 3), Rules("", elr: true, minIsr: 3), isr: "");
+        var lost = new PartitionChangeBuilder(down, Rules("", elr: true, minIsr: 3)) { UncleanReplicas = Nodes("2") }.Build();
+        Assert.Equal(Nodes("1,3"), lost!.Elr);
+        var next = Change(lost, Rules("2", elr: true, unclean: true, minIsr: 3), isr: "");
+        Assert.Equal(new NodeId(2), next.Leader);
+        Assert.Equal(Nodes(""), next.Elr);
+    }
+
+    [Fact]
     public void Reassignment_completes_once_the_added_replica_is_in_sync()
     {
         var running = Partition("1,2", replicas: "1,2,3") with

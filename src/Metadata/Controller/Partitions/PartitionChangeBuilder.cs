@@ -65,10 +65,16 @@ public sealed class PartitionChangeBuilder(PartitionRegistration current, Partit
         var elr = TargetElr();
         var election = Elect(elr);
         var recovery = TargetRecoveryState;
-        if (election.Leader != NodeId.None && (election.Unclean || !_isr.Contains(election.Leader)))
+        if (election.Unclean)
+        {
+            // Whoever was eligible by the history that ends here is not by the one that begins.
+            _isr = [election.Leader];
+            elr = [];
+            recovery = LeaderRecoveryState.Recovering;
+        }
+        else if (election.Leader != NodeId.None && !_isr.Contains(election.Leader))
         {
             _isr = [election.Leader];
-            recovery = election.Unclean ? LeaderRecoveryState.Recovering : recovery;
         }
         else if (_isr.IsEmpty && !rules.ElrEnabled)
         {
