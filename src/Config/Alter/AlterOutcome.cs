@@ -39,15 +39,23 @@ public sealed record AlterOutcome
         ImmutableSortedDictionary<string, string> after)
     {
         var changes = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>();
-        foreach (string name in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
+        foreach ((string name, string text) in after)
         {
-            string? text = after.GetValueOrDefault(name);
             if (text != before.GetValueOrDefault(name))
             {
                 changes.Add(new KeyValuePair<string, string?>(name, text));
             }
         }
 
+        foreach ((string name, _) in before)
+        {
+            if (!after.ContainsKey(name))
+            {
+                changes.Add(new KeyValuePair<string, string?>(name, null));
+            }
+        }
+
+        changes.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
         return new AlterOutcome(null, after, changes.ToImmutable());
     }
 }

@@ -27,16 +27,16 @@ public static class ConfigAlterer
             return AlterOutcome.Refused(current, refusal);
         }
 
-        ImmutableSortedDictionary<string, string> after = current;
+        ImmutableSortedDictionary<string, string>.Builder after = current.ToBuilder();
         foreach (ConfigAlteration alteration in alterations)
         {
             switch (alteration.Operation)
             {
                 case AlterOperation.Set:
-                    after = after.SetItem(alteration.Name, alteration.Value!);
+                    after[alteration.Name] = alteration.Value!;
                     break;
                 case AlterOperation.Delete:
-                    after = after.Remove(alteration.Name);
+                    after.Remove(alteration.Name);
                     break;
                 default:
                     if (RegistryOf(resource.Type)?.TryFind(alteration.Name, out ConfigKey? key) != true
@@ -46,12 +46,12 @@ public static class ConfigAlterer
                     }
 
                     string before = after.GetValueOrDefault(key.Name) ?? key.DefaultText ?? string.Empty;
-                    after = after.SetItem(key.Name, Edited(before, alteration));
+                    after[key.Name] = Edited(before, alteration);
                     break;
             }
         }
 
-        return Judged(resource, current, after, alterations, context);
+        return Judged(resource, current, after.ToImmutable(), alterations, context);
     }
 
     /// <summary>AlterConfigs: the keys that are named are all that the resource has afterwards.</summary>
@@ -117,25 +117,53 @@ public static class ConfigAlterer
         }
 
         // An operation that does not exist is the one thing that Kafka has no words for.
-        if (alterations.Any(alteration => !Enum.IsDefined(alteration.Operation)))
+        foreach (ConfigAlteration alteration in alterations)
         {
-            return new AlterRefusal(ErrorCode.UnknownServerError, null);
+            if (!Enum.IsDefined(alteration.Operation))
+            {
+                return new AlterRefusal(ErrorCode.UnknownServerError, null);
+            }
         }
 
-        if (alterations.DistinctBy(alteration => alteration.Name, StringComparer.Ordinal).Count() < alterations.Count)
+        if (HasNameTwice(alterations))
         {
             return AlterRefusal.InvalidRequest("A config key is there twice");
         }
 
-        string[] withoutValue =
-        [
-            .. alterations
-                .Where(alteration => alteration.Value is null && alteration.Operation != AlterOperation.Delete)
-                .Select(alteration => alteration.Name),
-        ];
-        return withoutValue.Length == 0
+        List<string>? withoutValue = null;
+        foreach (ConfigAlteration alteration in alterations)
+        {
+            if (alteration.Value is null && alteration.Operation != AlterOperation.Delete)
+            {
+                (withoutValue ??= []).Add(alteration.Name);
+            }
+        }
+
+        return withoutValue is null
             ? null
             : AlterRefusal.InvalidRequest($"A config needs a value: {string.Join(',', withoutValue)}");
+    }
+
+    private static bool HasNameTwice(IReadOnlyList<ConfigAlteration> alterations)
+    {
+        // Most requests name one or a few.
+        if (alterations.Count > 8)
+        {
+            return alterations.DistinctBy(alteration => alteration.Name, StringComparer.Ordinal).Count() < alterations.Count;
+        }
+
+        for (int i = 1; i < alterations.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (alterations[i].Name == alterations[j].Name)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static AlterRefusal NotAList(ConfigAlteration alteration)

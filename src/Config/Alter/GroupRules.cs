@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Group;
@@ -8,7 +9,9 @@ namespace KRaftNet.Config.Alter;
 /// <summary>What the configs of a group must satisfy: rules of single keys, and the bounds that brokers set.</summary>
 internal static class GroupRules
 {
-    internal static AlterRefusal? Defect(IReadOnlyDictionary<string, string> configs, AlterContext context)
+    private static readonly HeartbeatRule[] Heartbeats = [.. GroupBounds.Kinds.Select(HeartbeatRule.Of)];
+
+    internal static AlterRefusal? Defect(ImmutableSortedDictionary<string, string> configs, AlterContext context)
     {
         foreach ((string name, string text) in configs)
         {
@@ -23,20 +26,34 @@ internal static class GroupRules
             }
         }
 
-        return configs.Select(pair => BoundDefect(pair.Key, pair.Value, context))
-            .Concat(GroupBounds.Kinds.Select(kind => HeartbeatDefect(kind, configs, context)))
-            .FirstOrDefault(defect => defect is not null);
+        foreach ((string name, string text) in configs)
+        {
+            if (BoundDefect(name, text, context) is { } defect)
+            {
+                return defect;
+            }
+        }
+
+        foreach (HeartbeatRule rule in Heartbeats)
+        {
+            if (rule.Defect(configs, context) is { } defect)
+            {
+                return defect;
+            }
+        }
+
+        return null;
     }
 
     private static AlterRefusal? BoundDefect(string name, string text, AlterContext context)
     {
-        if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
+        (ConfigKey? minimumKey, ConfigKey? maximumKey) = GroupBounds.OfGroupKey(name);
+        if ((minimumKey is null && maximumKey is null)
+            || !int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
         {
             return null;
         }
 
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
-        (ConfigKey? minimumKey, ConfigKey? maximumKey) = GroupBounds.Of(name[..dot], name[(dot + 1)..]);
         if (minimumKey is not null && context.Node.ValueOf(minimumKey) is int minimum && value < minimum)
         {
             return AlterRefusal.InvalidConfig($"{name} must be at least {minimumKey}, which is {minimum}");
@@ -47,23 +64,36 @@ internal static class GroupRules
             : null;
     }
 
-    private static AlterRefusal? HeartbeatDefect(
-        string kind,
-        IReadOnlyDictionary<string, string> configs,
-        AlterContext context)
+    /// <summary>A key of groups, and the broker key that holds where it is not set.</summary>
+    private sealed record Value(string Name, ConfigKey? OfGroup, ConfigKey? OfBroker)
     {
-        string heartbeat = $"{kind}.heartbeat.interval.ms";
-        string session = $"{kind}.session.timeout.ms";
-        return Effective(heartbeat, configs, context) >= Effective(session, configs, context)
-            ? AlterRefusal.InvalidConfig($"{heartbeat} must be less than {session}")
-            : null;
+        internal static Value Of(string name)
+        {
+            GroupKeys.Registry.TryFind(name, out ConfigKey? group);
+            BrokerKeys.Registry.TryFind("group." + name, out ConfigKey? broker);
+            return new Value(name, group, broker);
+        }
+
+        internal int? In(ImmutableSortedDictionary<string, string> configs, AlterContext context)
+        {
+            if (OfGroup is not null && configs.TryGetValue(Name, out string? text))
+            {
+                return OfGroup.Parse(text).Value as int?;
+            }
+
+            return OfBroker is null ? null : context.Node.ValueOf(OfBroker) as int?;
+        }
     }
 
-    private static int? Effective(string name, IReadOnlyDictionary<string, string> configs, AlterContext context) =>
-        configs.TryGetValue(name, out string? text) && GroupKeys.Registry.TryFind(name, out ConfigKey? key)
-            ? key.Parse(text).Value as int?
-            : BrokerValue("group." + name, context);
+    /// <summary>Members of a kind of groups are heard of more often than they may be silent.</summary>
+    private sealed record HeartbeatRule(Value Heartbeat, Value Session)
+    {
+        internal static HeartbeatRule Of(string kind) =>
+            new(Value.Of($"{kind}.heartbeat.interval.ms"), Value.Of($"{kind}.session.timeout.ms"));
 
-    private static int? BrokerValue(string name, AlterContext context) =>
-        BrokerKeys.Registry.TryFind(name, out ConfigKey? key) ? context.Node.ValueOf(key) as int? : null;
+        internal AlterRefusal? Defect(ImmutableSortedDictionary<string, string> configs, AlterContext context) =>
+            Heartbeat.In(configs, context) >= Session.In(configs, context)
+                ? AlterRefusal.InvalidConfig($"{Heartbeat.Name} must be less than {Session.Name}")
+                : null;
+    }
 }

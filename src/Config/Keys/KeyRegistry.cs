@@ -6,7 +6,7 @@ namespace KRaftNet.Config.Keys;
 /// <summary>The keys of one scope, found by name. Immutable.</summary>
 public sealed class KeyRegistry
 {
-    private readonly SortedDictionary<string, ConfigKey> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConfigKey> _byName = new(StringComparer.Ordinal);
 
     internal KeyRegistry(IReadOnlyList<ConfigKey> keys)
     {
@@ -16,7 +16,7 @@ public sealed class KeyRegistry
             Invariant.Require(isNew);
         }
 
-        All = [.. _byName.Values];
+        All = [.. keys.OrderBy(key => key.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Every key, in ordinal order of names.</summary>
@@ -26,5 +26,5 @@ public sealed class KeyRegistry
     public bool TryFind(string name, [MaybeNullWhen(false)] out ConfigKey key) => _byName.TryGetValue(name, out key);
 
     /// <summary>The key with the least edits away from a name that is unknown, or null if none is near.</summary>
-    public string? NearestName(string name) => NearestText.Find(name, _byName.Keys);
+    public string? NearestName(string name) => NearestText.Find(name, All.Select(key => key.Name));
 }

@@ -71,7 +71,20 @@ internal sealed class ChangeDetector(MetadataImage before, MetadataImage after)
     {
         var old = before.Configs.Of(resource);
         var now = after.Configs.Of(resource);
-        return !ReferenceEquals(old, now) && !old.SequenceEqual(now);
+        if (ReferenceEquals(old, now))
+        {
+            return false;
+        }
+
+        foreach (var (name, value) in now)
+        {
+            if (old.GetValueOrDefault(name) != value)
+            {
+                return true;
+            }
+        }
+
+        return old.Count != now.Count;
     }
 
     private BrokerChange BrokerChangeOf(NodeId id) => new(id, before.Cluster.Broker(id), after.Cluster.Broker(id));

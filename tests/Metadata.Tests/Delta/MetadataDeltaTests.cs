@@ -89,6 +89,23 @@ public sealed class MetadataDeltaTests
     }
 
     [Fact]
+    public void Records_of_resources_may_take_turns_and_leave_what_did_not_change()
+    {
+        var before = Replay(MetadataImage.Empty, [Config("k", "1", "a"), Config("l", "1", "b")]);
+        var after = Replay(before, [
+            Config("k", "2", "a"), Config("l", "1", "b"), Config("m", "3", "a"), Config("k", "1", "a"), Config("m", null, "a"),
+            Config("k", "4", "b"), Config("n", "5", "c"), Config("n", null, "c"),
+        ]);
+        Assert.Equal(["k=1"], Values("a"));
+        Assert.Equal(["k=4", "l=1"], Values("b"));
+        Assert.Empty(Values("c"));
+        Assert.Equal(["a", "b"], after.Configs.Resources.Keys.Select(resource => resource.Name));
+        Assert.Same(before.Configs, Replay(before, [Config("k", "1", "a"), Config("l", "1", "b")]).Configs);
+
+        IEnumerable<string> Values(string topic) => after.Configs.OfTopic(topic).Select(pair => $"{pair.Key}={pair.Value}");
+    }
+
+    [Fact]
     public void Configs_of_a_topic_go_with_it()
     {
         var image = Replay(MetadataImage.Empty, [Topic("a", 1), Config("k", "v", "a"), Config("k", "v", "b")]);
@@ -170,7 +187,7 @@ public sealed class MetadataDeltaTests
         PartitionEpoch = 0,
     };
 
-    private static ConfigRecord Config(string name, string value, string topic = "a") => new()
+    private static ConfigRecord Config(string name, string? value, string topic = "a") => new()
     {
         ResourceType = (sbyte)ConfigResourceType.Topic,
         ResourceName = topic,
