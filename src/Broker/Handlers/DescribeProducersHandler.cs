@@ -51,7 +51,7 @@ internal sealed class DescribeProducersHandler(TopicLookup topics)
             return Failed(number, error, message: null);
         }
 
-        error = replica!.TryLead(knownEpoch: -1, out _, out var log);
+        error = replica!.TryRead(knownEpoch: -1, isLeaderNeeded: false, out _, out var log);
         if (error != ErrorCode.None)
         {
             return Failed(number, error, message: null);

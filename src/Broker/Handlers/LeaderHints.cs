@@ -1,7 +1,7 @@
 using KRaftNet.Broker.Publishing;
+using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Common;
-using KRaftNet.Metadata.Image;
 using KRaftNet.Protocol;
 using KRaftNet.Protocol.Messages;
 
@@ -10,7 +10,7 @@ namespace KRaftNet.Broker.Handlers;
 /// <summary>
 /// Tells clients that asked the wrong broker who leads, so that they need not ask for metadata first (KIP-951). Immutable.
 /// </summary>
-internal sealed class LeaderHints(MetadataCache metadata)
+internal sealed class LeaderHints(MetadataCache metadata, ReplicaTable replicas)
 {
     private const short FirstProduce = 10;
     private const short FirstFetch = 16;
@@ -28,11 +28,11 @@ internal sealed class LeaderHints(MetadataCache metadata)
             foreach (var partition in topic.PartitionResponses)
             {
                 if (partition.ErrorCode == (short)ErrorCode.NotLeaderOrFollower
-                    && Find(topic.Name, topic.TopicId, partition.Index) is { } state)
+                    && Find(topic.Name, topic.TopicId, partition.Index) is var (leader, epoch))
                 {
-                    partition.CurrentLeader.LeaderId = state.Leader.Value;
-                    partition.CurrentLeader.LeaderEpoch = state.LeaderEpoch.Value;
-                    AddEndpoint(response, state.Leader, context.ListenerName);
+                    partition.CurrentLeader.LeaderId = leader.Value;
+                    partition.CurrentLeader.LeaderEpoch = epoch.Value;
+                    AddEndpoint(response, leader, context.ListenerName);
                 }
             }
         }
@@ -50,24 +50,36 @@ internal sealed class LeaderHints(MetadataCache metadata)
         {
             foreach (var partition in topic.Partitions)
             {
-                if (partition.ErrorCode == (short)ErrorCode.NotLeaderOrFollower
-                    && Find(topic.Topic, topic.TopicId, partition.PartitionIndex) is { } state)
+                if ((ErrorCode)partition.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch
+                    && Find(topic.Topic, topic.TopicId, partition.PartitionIndex) is var (leader, epoch))
                 {
-                    partition.CurrentLeader.LeaderId = state.Leader.Value;
-                    partition.CurrentLeader.LeaderEpoch = state.LeaderEpoch.Value;
+                    partition.CurrentLeader.LeaderId = leader.Value;
+                    partition.CurrentLeader.LeaderEpoch = epoch.Value;
                     if (!isReplica)
                     {
-                        AddEndpoint(response, state.Leader, context.ListenerName);
+                        AddEndpoint(response, leader, context.ListenerName);
                     }
                 }
             }
         }
     }
 
-    private PartitionRegistration? Find(string name, Uuid id, int partition)
+    /// <summary>
+    /// Who leads, by the metadata that requests see, or by the replica here, which is told of newer ones a moment before.
+    /// </summary>
+    private (NodeId Leader, LeaderEpoch Epoch)? Find(string name, Uuid id, int partition)
     {
         var topics = metadata.Image.Topics;
-        return (id == Uuid.Zero ? topics.Find(name) : topics.Find(new TopicId(id)))?.Find(partition);
+        var topic = id == Uuid.Zero ? topics.Find(name) : topics.Find(new TopicId(id));
+        if (topic?.Find(partition) is not { } state)
+        {
+            return null;
+        }
+
+        return replicas.Find(new TopicIdPartition(topic.Id, partition))?.Status.Following is { } following
+            && following.Epoch > state.LeaderEpoch
+                ? (following.Leader, following.Epoch)
+                : (state.Leader, state.LeaderEpoch);
     }
 
     private void AddEndpoint(ProduceResponse response, NodeId leader, string listener)

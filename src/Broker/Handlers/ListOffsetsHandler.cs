@@ -34,6 +34,9 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
     private const long LatestTiered = -5;
     private const long EarliestPendingUpload = -6;
 
+    /// <summary>Who asks so looks at a single replica.</summary>
+    private const int DebuggingReplica = -2;
+
     /// <summary>From here on a request says how long it waits.</summary>
     private const short WithTimeout = 10;
 
@@ -96,7 +99,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
             foreach (var partition in topic.Partitions)
             {
                 answer.Partitions.Add(error == ErrorCode.None
-                    ? Find(context.Version, image!, partition, request.IsolationLevel == 1)
+                    ? Find(context.Version, image!, partition, ViewOf(request))
                     : Failed(partition, error));
             }
 
@@ -107,7 +110,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
     }
 
     private ListOffsetsResponse.ListOffsetsPartitionResponse Find(
-        short version, TopicImage topic, ListOffsetsRequest.ListOffsetsPartition partition, bool isReadCommitted)
+        short version, TopicImage topic, ListOffsetsRequest.ListOffsetsPartition partition, View view)
     {
         if (!IsSupported(partition.Timestamp, version))
         {
@@ -116,9 +119,11 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
 
         var error = topics.TryFindReplica(topic, partition.PartitionIndex, out var replica);
         var status = PartitionStatus.Opening;
+        PartitionLog? log = null;
         if (error == ErrorCode.None)
         {
-            error = replica!.TryRead(partition.CurrentLeaderEpoch, isLeaderNeeded: true, out status, out _);
+            error = replica!.TryRead(
+                partition.CurrentLeaderEpoch, isLeaderNeeded: view != View.AnyReplica, out status, out log);
         }
 
         if (error != ErrorCode.None)
@@ -128,7 +133,7 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
 
         try
         {
-            return Found(version, partition, Invariant.NotNull(status.Leadership), isReadCommitted);
+            return Found(version, partition, status, Invariant.NotNull(log), view);
         }
         catch (Exception e) when (e is DiskException or LogCorruptException)
         {
@@ -150,21 +155,28 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
     private ListOffsetsResponse.ListOffsetsPartitionResponse Found(
         short version,
         ListOffsetsRequest.ListOffsetsPartition partition,
-        Leadership leadership,
-        bool isReadCommitted)
+        PartitionStatus status,
+        PartitionLog log,
+        View view)
     {
-        var log = leadership.Log;
         var offsets = log.Offsets;
-        var end = isReadCommitted ? offsets.LastStable : offsets.HighWatermark;
+        var end = view switch
+        {
+            View.Follower => offsets.LogEnd,
+            View.ReadCommitted => offsets.LastStable,
+            _ => offsets.HighWatermark,
+        };
         TimestampedOffset? found = partition.Timestamp switch
         {
-            Latest => new TimestampedOffset(-1, end, leadership.Epoch),
+            Latest => new TimestampedOffset(-1, end, status.Epoch),
             Earliest or EarliestLocal => new TimestampedOffset(-1, offsets.LogStart, log.EpochOf(offsets.LogStart)),
             LatestTiered or EarliestPendingUpload => null,
             MaxTimestamp => log.Timestamps(pool).Largest(end),
             _ => log.Timestamps(pool).FirstAtLeast(partition.Timestamp, end),
         };
-        if (offsets.HighWatermark < leadership.EpochStart && (partition.Timestamp == Latest || IsLookup(partition, found)))
+        if (view is View.Committed or View.ReadCommitted
+            && offsets.HighWatermark < status.Leadership?.EpochStart
+            && (partition.Timestamp == Latest || IsLookup(partition, found)))
         {
             // A new leader that has not heard yet how far the followers are: an earlier answer may have been further.
             return Failed(
@@ -181,6 +193,12 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
         };
     }
 
+    private static View ViewOf(ListOffsetsRequest request) =>
+        request.ReplicaId >= 0 ? View.Follower
+        : request.ReplicaId == DebuggingReplica ? View.AnyReplica
+        : request.IsolationLevel == 1 ? View.ReadCommitted
+        : View.Committed;
+
     /// <summary>Whether a time was looked for in vain.</summary>
     private static bool IsLookup(ListOffsetsRequest.ListOffsetsPartition partition, TimestampedOffset? found) =>
         found is null && (partition.Timestamp >= 0 || partition.Timestamp == MaxTimestamp);
@@ -193,4 +211,20 @@ internal sealed class ListOffsetsHandler(TopicLookup topics, BufferPool pool, No
         Timestamp = -1,
         Offset = -1,
     };
+
+    /// <summary>How far the asker may see.</summary>
+    private enum View
+    {
+        /// <summary>What is committed.</summary>
+        Committed = 0,
+
+        /// <summary>What transactions have decided.</summary>
+        ReadCommitted,
+
+        /// <summary>Everything.</summary>
+        Follower,
+
+        /// <summary>What is committed as far as this replica knows, whether it leads or not.</summary>
+        AnyReplica,
+    }
 }

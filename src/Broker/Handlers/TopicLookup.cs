@@ -55,6 +55,15 @@ internal sealed class TopicLookup(MetadataCache metadata, ReplicaTable replicas)
         return topic.Find(number) is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower;
     }
 
+    /// <summary>The replica, if its log is still being made or opened here; null otherwise.</summary>
+    public Partition? FindOpening(string name, Uuid id, int number)
+    {
+        var topic = id == Uuid.Zero ? metadata.Image.Topics.Find(name) : metadata.Image.Topics.Find(new TopicId(id));
+        return topic is not null && replicas.Find(new TopicIdPartition(topic.Id, number)) is { IsOpening: true } opening
+            ? opening
+            : null;
+    }
+
     /// <summary>The image that lookups see now.</summary>
     public MetadataImage Image => metadata.Image;
 }

@@ -62,7 +62,7 @@ internal sealed record BrokerApis
     private IEnumerable<ApiHandler> DataHandlers()
     {
         var topics = new TopicLookup(Metadata, Replicas);
-        var hints = new LeaderHints(Metadata);
+        var hints = new LeaderHints(Metadata, Replicas);
         var validator = new RecordBatchValidator(Environment.Buffers);
         var appender = new BatchAppender(
             validator, new ValidationRules(Configs), Metadata, Clock, Environment.Buffers);
@@ -90,7 +90,7 @@ internal sealed record BrokerApis
         yield return new OffsetForLeaderEpochHandler(topics);
         yield return new DescribeProducersHandler(topics);
         yield return new DescribeLogDirsHandler(Directories, Environment.Files, Environment.Disks);
-        yield return new DeleteRecordsHandler(topics, Configs, new LogStartMover(Directories), Environment.Disks);
+        yield return new DeleteRecordsHandler(topics, Configs, new LogStartMover(Directories), Environment.Disks, Clock);
     }
 
     private IEnumerable<ApiHandler> TopicHandlers()

@@ -22,6 +22,7 @@ internal sealed class NodeReplication
     private readonly ReplicaTable _replicas;
     private readonly ReplicaFetchers _fetchers;
     private readonly LeaderServices _leading;
+    private readonly DirectoryAssignments _assignments;
     private readonly PeriodicTask _lagTask;
 
     /// <param name="options">How the node is set up.</param>
@@ -75,6 +76,9 @@ internal sealed class NodeReplication
             },
             environment.Loops);
 
+        _assignments = new DirectoryAssignments(
+            storage.Directories, controller, self, options.NodeId, ownEpoch, clock, environment.Loops.Create("directories"));
+
         // Kafka's pace: a member is out at most half a time-out after its time is over.
         _lagTask = new PeriodicTask(clock.Timers, lagTimeMax / 2, done =>
         {
@@ -84,7 +88,7 @@ internal sealed class NodeReplication
     }
 
     /// <summary>What gives replicas their roles.</summary>
-    public ReplicaRoles RolesBy(TopicConfigs configs) => new(configs, _leading, _fetchers);
+    public ReplicaRoles RolesBy(TopicConfigs configs) => new(configs, _leading, _fetchers, _assignments);
 
     /// <summary>The partition's disk failed. On the publisher's loop.</summary>
     public void StopFollowing(Partition partition) => _fetchers.Stop(partition.Id);

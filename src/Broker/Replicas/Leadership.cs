@@ -1,3 +1,4 @@
+using KRaftNet.Broker.Purgatory;
 using System.Collections.Immutable;
 using KRaftNet.Common;
 using KRaftNet.LogStore.Partitions;
@@ -42,6 +43,9 @@ internal sealed class Leadership
     /// <summary>The leader's log.</summary>
     public PartitionLog Log { get; }
 
+    /// <summary>Deletions that wait until what they deleted is gone from every replica that is there.</summary>
+    public OffsetWaiters LowWatermarks { get; } = new();
+
     /// <summary>Whether a write with acks=all can be committed: else it is refused before it is appended.</summary>
     public bool HasEnoughInSync => _hasEnoughInSync;
 
@@ -82,6 +86,10 @@ internal sealed class Leadership
 
         Advance();
         Propose(mayShrink: false);
+        if (LowWatermarks.Count > 0)
+        {
+            LowWatermarks.Advance(LowWatermark());
+        }
     }
 
     /// <summary>The end of the leader's own log moved, or something else that decides what is committed.</summary>
@@ -138,7 +146,10 @@ internal sealed class Leadership
         Advance();
     }
 
-    /// <summary>The smallest log start of the leader and the followers that are in sync: what is below is gone everywhere.</summary>
+    /// <summary>
+    /// The smallest log start of the leader and of the followers that are alive: what is below is gone from all of them
+    /// (KIP-107).
+    /// </summary>
     public Offset LowWatermark()
     {
         lock (_lock)
@@ -146,7 +157,7 @@ internal sealed class Leadership
             var low = Log.Offsets.LogStart;
             foreach (var follower in _replica.Followers)
             {
-                if (follower.IsInIsr)
+                if (_services.Brokers.ActiveEpochOf(follower.Broker) is not null)
                 {
                     low = Offset.Min(low, follower.LogStart);
                 }
@@ -182,7 +193,11 @@ internal sealed class Leadership
     }
 
     /// <summary>Another leader, or none.</summary>
-    public void End() => _hasEnded = true;
+    public void End()
+    {
+        _hasEnded = true;
+        LowWatermarks.Fail(ErrorCode.NotLeaderOrFollower);
+    }
 
     private void Publish()
     {

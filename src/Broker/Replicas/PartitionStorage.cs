@@ -127,12 +127,17 @@ internal sealed class PartitionStorage
     public void TellOfOtherTopic(LogDirectory directory, PartitionFolder folder, string topic) =>
         ReplicaLog.OtherTopic(_logger, directory.Path, folder.Name, topic);
 
-    /// <summary>Makes an empty log.</summary>
-    public void Create(TopicPartition partition, TopicId topicId, LogConfig config, Action<PartitionLog?> created)
+    /// <summary>Makes an empty log, in the directory that the metadata name if it is one of this broker.</summary>
+    public void Create(
+        TopicPartition partition,
+        TopicId topicId,
+        DirectoryId assigned,
+        LogConfig config,
+        Action<PartitionLog?> created)
     {
         PartitionLog? log = null;
         Submit(
-            () => log = _directories.ChooseForNewPartition().CreatePartition(partition, topicId, config),
+            () => log = _directories.ChooseForNewPartition(assigned).CreatePartition(partition, topicId, config),
             error =>
             {
                 if (error is not null)

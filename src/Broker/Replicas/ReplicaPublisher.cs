@@ -201,7 +201,12 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         }
 
         var config = _configs.LogConfigOf(image.Configs, change.Topic);
-        _storage.Create(name, change.Id.TopicId, config, log => TakeLog(partition, log, registration));
+        _storage.Create(
+            name,
+            change.Id.TopicId,
+            registration.DirectoryOf(_nodeId),
+            config,
+            log => TakeLog(partition, log, registration));
     }
 
     private void TakeLog(Partition partition, PartitionLog? log, PartitionRegistration registration)
@@ -222,6 +227,7 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
     private void SetLeadership(Partition partition, PartitionRegistration registration)
     {
         partition.Assigned = registration;
+        _roles.CheckDirectory(partition, registration);
         if (partition.Log is null || partition.Status.Error is not null)
         {
             return;

@@ -9,7 +9,8 @@ namespace KRaftNet.Broker.Replicas;
 /// Gives replicas whose logs are open the roles that the metadata say: leader, follower of somebody, or neither. Owned by the
 /// publisher's loop.
 /// </summary>
-internal sealed class ReplicaRoles(TopicConfigs configs, LeaderServices services, ReplicaFetchers fetchers)
+internal sealed class ReplicaRoles(
+    TopicConfigs configs, LeaderServices services, ReplicaFetchers fetchers, DirectoryAssignments directories)
 {
     private MetadataImage _image = MetadataImage.Empty;
 
@@ -31,6 +32,15 @@ internal sealed class ReplicaRoles(TopicConfigs configs, LeaderServices services
         else
         {
             Follow(partition, registration);
+        }
+    }
+
+    /// <summary>Tells the controller where the replica is, if it does not know (KIP-858).</summary>
+    public void CheckDirectory(Partition partition, PartitionRegistration registration)
+    {
+        if (partition.Log is not null)
+        {
+            directories.Check(partition, registration.DirectoryOf(services.Self));
         }
     }
 

@@ -12,10 +12,15 @@ namespace KRaftNet.Broker.Replication;
 
 /// <summary>
 /// Does to a followed partition's log what the leader's answer asks for: appends, cuts, begins anew, or waits. Used on the
-/// fetcher's loop; a partition that has to wait is handed to <paramref name="changed"/> when it can be fetched again.
+/// fetcher's loop; a partition that has to wait is handed to <paramref name="changed"/> when it can be fetched again, one whose log
+/// begins elsewhere to <paramref name="startMoved"/>.
 /// </summary>
 internal sealed class FollowerActions(
-    FetcherServices services, IEventLoop loop, NodeId leader, Action<FollowedPartition> changed)
+    FetcherServices services,
+    IEventLoop loop,
+    NodeId leader,
+    Action<FollowedPartition> changed,
+    Action<FollowedPartition> startMoved)
 {
     /// <summary>The first offset of a log (ListOffsets).</summary>
     private const long Earliest = -2;
@@ -158,7 +163,11 @@ internal sealed class FollowerActions(
         services.Disks.Submit(
             Common.Files.DiskLane.Background,
             () => services.Mover.Run([new LogStartMove(followed.Log, start)]),
-            _ => loop.Post(() => followed.IsMovingStart = false));
+            _ => loop.Post(() =>
+            {
+                followed.IsMovingStart = false;
+                startMoved(followed);
+            }));
     }
 
     /// <summary>Changes the log on the disk executor. A failure has taken the log's directory offline by itself.</summary>

@@ -31,6 +31,8 @@ internal sealed class ReplicaFetcher : IDisposable
     private readonly SortedSet<TopicIdPartition> _flushing = [];
     private ITypedConnection? _connection;
     private FetchRequest? _sent;
+    private TimeSpan _flushingSince;
+    private bool _isWatchingFlushes;
     private bool _hasFailed;
     private bool _isImpatient;
     private bool _isPausing;
@@ -42,7 +44,8 @@ internal sealed class ReplicaFetcher : IDisposable
         _services = services;
         _loop = loop;
         _connections = new PeerConnections(services.Connector, loop);
-        _actions = new FollowerActions(services, loop, leader, OnChanged);
+        _actions = new FollowerActions(
+            services, loop, leader, OnChanged, followed => _session.Touch(followed.Id));
     }
 
     /// <summary>Follows a partition from now on, in place of what was followed of it before. Any thread.</summary>
@@ -115,8 +118,8 @@ internal sealed class ReplicaFetcher : IDisposable
 
         if (_flushing.Count == 0)
         {
-            // For a disk that hangs the other partitions do not wait longer than for an idle leader.
-            _services.Clock.Timers.Schedule(_services.Options.WaitMax, () => _loop.Post(ForgetSlowFlushes));
+            _flushingSince = _services.Clock.Now;
+            WatchFlushes();
         }
 
         followed.State = FollowState.AwaitsFlush;
@@ -138,8 +141,30 @@ internal sealed class ReplicaFetcher : IDisposable
         }
     }
 
+    /// <summary>For a disk that hangs the other partitions do not wait longer than for an idle leader.</summary>
+    private void WatchFlushes()
+    {
+        if (!_isWatchingFlushes)
+        {
+            _isWatchingFlushes = true;
+            _services.Clock.Timers.Schedule(_services.Options.WaitMax, () => _loop.Post(ForgetSlowFlushes));
+        }
+    }
+
     private void ForgetSlowFlushes()
     {
+        _isWatchingFlushes = false;
+        if (_flushing.Count == 0)
+        {
+            return;
+        }
+
+        if (_services.Clock.Now - _flushingSince < _services.Options.WaitMax)
+        {
+            WatchFlushes();
+            return;
+        }
+
         _flushing.Clear();
         Step();
     }
@@ -289,11 +314,15 @@ internal sealed class ReplicaFetcher : IDisposable
                     continue;
                 }
 
-                _session.Touch(id);
                 _actions.Take(followed, data, _connection);
                 if (followed.State == FollowState.Ready)
                 {
                     AwaitFlush(followed);
+                }
+
+                if (followed.State != FollowState.Ready || data.Records.Length > 0)
+                {
+                    _session.Touch(id);
                 }
             }
         }

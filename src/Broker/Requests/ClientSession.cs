@@ -13,6 +13,9 @@ internal sealed class ClientSession
     /// <summary>Requests that wait. Any thread.</summary>
     public ParkedRequests Parked { get; } = new();
 
+    /// <summary>Produces that wait for a log to be made, and those behind them.</summary>
+    public HeldRequests HeldProduces { get; } = new();
+
     /// <summary>What wants to know of the connection's end, if the client is a broker that sends heartbeats.</summary>
     public IParkedRequest? Lifeline { get; set; }
 

@@ -82,6 +82,9 @@ internal sealed class RequestContext
         }
     }
 
+    /// <summary>Does something on the connection's loop, later. Any thread.</summary>
+    public void Post(Action work) => _connection.Loop.Post(work);
+
     /// <summary>
     /// Answers in the request's version, or in another where the API says so. An answer that the version cannot hold is our
     /// fault: it is logged, and costs the connection.

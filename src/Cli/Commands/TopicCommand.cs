@@ -6,16 +6,18 @@ using KRaftNet.Config.Alter;
 
 namespace KRaftNet.Cli.Commands;
 
-/// <summary><c>kraftnet topic create|list|describe|alter|delete</c></summary>
+/// <summary><c>kraftnet topic create|list|describe|alter|delete|elect-leader|reassign</c></summary>
 internal static class TopicCommand
 {
-    public static Command Make() => new("topic", "Creates, shows, alters and deletes topics.")
+    public static Command Make() => new("topic", "Creates, shows, alters and deletes topics, and moves their leaders and replicas.")
     {
         MakeCreate(),
         MakeList(),
         MakeDescribe(),
         MakeAlter(),
         MakeDelete(),
+        ElectLeaderCommand.Make(),
+        ReassignCommand.Make(),
     };
 
     private static Command MakeCreate()
@@ -70,7 +72,7 @@ internal static class TopicCommand
         {
             using var session = new ClientSession(parsed.GetValue(bootstrap));
             var described = session.Do(cluster => new TopicAdmin(cluster).Describe(parsed.GetRequiredValue(topic)));
-            TopicListing.PartitionsOf(described).Write(parsed.GetRequiredValue(output));
+            PartitionListing.Of(described).Write(parsed.GetRequiredValue(output));
             return 0;
         });
         return command;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using KRaftNet.Client;
+using KRaftNet.Client.Admin;
+using KRaftNet.Protocol;
 
 namespace KRaftNet.Cli.Output;
 
@@ -34,6 +36,21 @@ internal static class Failures
 
     /// <summary>What a broker refused, as the failure of a command.</summary>
     public static CommandException Of(KafkaException e) => new(e.Message, Failed, e);
+
+    /// <summary>Fails with the first partition that an error came of; returns if there is none.</summary>
+    /// <param name="outcomes">What came of each.</param>
+    /// <param name="what">What became of it, after its name.</param>
+    /// <exception cref="CommandException">There is one.</exception>
+    public static void ThrowFirst(IEnumerable<PartitionOutcome> outcomes, string what)
+    {
+        foreach (var (partition, error, message) in outcomes)
+        {
+            if (error != ErrorCode.None)
+            {
+                throw Of(KafkaException.Of(error, $"partition {partition} {what}", message));
+            }
+        }
+    }
 
     private static string CommandPath(ParseResult parsed)
     {

@@ -17,22 +17,4 @@ internal static class TopicListing
 
         return listing;
     }
-
-    /// <summary>A line for each partition of a topic.</summary>
-    public static Listing PartitionsOf(MetadataResponse.MetadataResponseTopic topic)
-    {
-        var listing = new Listing("partition", "leader", "epoch", "replicas", "isr", "offline");
-        foreach (var partition in topic.Partitions)
-        {
-            listing.Add(
-                partition.PartitionIndex,
-                partition.LeaderId,
-                partition.LeaderEpoch,
-                partition.ReplicaNodes,
-                partition.IsrNodes,
-                partition.OfflineReplicas);
-        }
-
-        return listing;
-    }
 }

@@ -76,14 +76,35 @@ public sealed class TopicAdmin(ClusterConnection cluster)
         return [.. answer.Topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>One topic, partitions in order.</summary>
+    /// <summary>One topic, partitions in order, with what the controller knows of their replicas.</summary>
     /// <exception cref="KafkaException">There is none.</exception>
-    public async Task<MetadataResponse.MetadataResponseTopic> Describe(string name)
-    {
-        var answer = await _calls.Patiently(() => cluster.Metadata([name]));
-        var topic = answer.Topics[0];
-        AdminCalls.Check(topic.ErrorCode, $"topic {name} cannot be described", null);
-        topic.Partitions.Sort((left, right) => left.PartitionIndex.CompareTo(right.PartitionIndex));
-        return topic;
-    }
+    public Task<DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic> Describe(string name) =>
+        _calls.Patiently(async () =>
+        {
+            var topic = new DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic { Name = name };
+            DescribeTopicPartitionsRequest.PartitionCursor? cursor = null;
+            do
+            {
+                using var reply = await cluster.CallAny<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>(
+                    new DescribeTopicPartitionsRequest
+                    {
+                        Topics = [new DescribeTopicPartitionsRequest.TopicRequest { Name = name }],
+                        Cursor = cursor,
+                    });
+                var page = reply.Message.Topics[0];
+                AdminCalls.Check(page.ErrorCode, $"topic {name} cannot be described", null);
+                topic.TopicId = page.TopicId;
+                topic.Partitions.AddRange(page.Partitions);
+                cursor = reply.Message.NextCursor is { } next
+                    ? new DescribeTopicPartitionsRequest.PartitionCursor
+                    {
+                        TopicName = next.TopicName,
+                        PartitionIndex = next.PartitionIndex,
+                    }
+                    : null;
+            }
+            while (cursor is not null);
+            topic.Partitions.Sort((left, right) => left.PartitionIndex.CompareTo(right.PartitionIndex));
+            return topic;
+        });
 }

@@ -82,11 +82,14 @@ public sealed class LogDirectories : IDisposable
     }
 
     /// <summary>
-    /// The directory for a new partition: of those online the one with the fewest logs, the first of equals.
+    /// The directory for a new partition: the one that it was assigned to, else of those online the one with the fewest logs,
+    /// the first of equals.
     /// </summary>
+    /// <param name="assigned">The directory that the metadata name; another broker's or an unknown one counts as none.</param>
     /// <exception cref="LogDirectoryException">None is online.</exception>
-    public LogDirectory ChooseForNewPartition() =>
-        All.Where(directory => directory.OfflineReason is null).MinBy(directory => directory.LogCount)
+    public LogDirectory ChooseForNewPartition(DirectoryId assigned) =>
+        All.Where(directory => directory.OfflineReason is null)
+            .MinBy(directory => (directory.Meta.DirectoryId == assigned ? 0 : 1, directory.LogCount))
         ?? throw new LogDirectoryException(
             LogDirectoryError.AllOffline, "No log directory is online. Look at the disks, then restart the node.");
 

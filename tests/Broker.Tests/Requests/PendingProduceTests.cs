@@ -131,7 +131,7 @@ public sealed class PendingProduceTests
                 awaited.Add(new PendingProduce.Awaited(partition, new Offset(10), response));
             }
 
-            var hints = new LeaderHints(new MetadataCache());
+            var hints = new LeaderHints(new MetadataCache(), new ReplicaTable());
             PendingProduce.Start(context, wait.Response, awaited, hints, stage.Clock, Timeout);
         }
     }

@@ -76,20 +76,23 @@ public sealed class LogDirectoriesTests : ILogDirectoryObserver
     [Fact]
     public void New_partition_goes_where_the_fewest_are()
     {
-        Format("/a", id: 1);
-        Format("/b", id: 2);
+        Format("/a", id: 101);
+        Format("/b", id: 102);
         using var directories = Open("/a", "/b");
         for (var i = 0; i < 5; i++)
         {
-            directories.ChooseForNewPartition().CreatePartition(new TopicPartition("t", i), Topic, LogConfig.Default);
+            directories.ChooseForNewPartition(DirectoryId.Unassigned)
+                .CreatePartition(new TopicPartition("t", i), Topic, LogConfig.Default);
         }
 
+        var assigned = directories.All[0].Meta.DirectoryId;
+        Assert.Same(directories.All[0], directories.ChooseForNewPartition(assigned));
         Assert.Equal([3, 2], directories.All.Select(directory => directory.LogCount));
         directories.All[1].TakeOffline(new IOException("gone"));
-        Assert.Same(directories.All[0], directories.ChooseForNewPartition());
+        Assert.Same(directories.All[0], directories.ChooseForNewPartition(DirectoryId.Unassigned));
         directories.All[0].TakeOffline(new IOException("gone"));
         Assert.True(directories.AreAllOffline);
-        Assert.Throws<LogDirectoryException>(directories.ChooseForNewPartition);
+        Assert.Throws<LogDirectoryException>(() => directories.ChooseForNewPartition(DirectoryId.Unassigned));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using KRaftNet.Broker.Purgatory;
+using KRaftNet.Broker.Hosting;
 using KRaftNet.Broker.Replicas;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
@@ -18,7 +20,7 @@ namespace KRaftNet.Broker.Handlers.DeleteRecords;
 /// Immutable.
 /// </summary>
 internal sealed class DeleteRecordsHandler(
-    TopicLookup topics, TopicConfigs configs, LogStartMover mover, IDiskExecutor disks)
+    TopicLookup topics, TopicConfigs configs, LogStartMover mover, IDiskExecutor disks, NodeClock clock)
     : ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse>
 {
     private const long HighWatermark = -1;
@@ -59,9 +61,30 @@ internal sealed class DeleteRecordsHandler(
 
         disks.Submit(DiskLane.Background, () => mover.Run(moves.ConvertAll(planned => planned.Move)), error =>
         {
-            moves.ForEach(planned => planned.Settle(error));
-            context.Respond(response);
+            moves.ForEach(planned => planned.Check(error));
+            var timeout = TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0));
+            AwaitFollowers(moves.FindAll(planned => planned.Answer.ErrorCode == 0), timeout, () =>
+            {
+                moves.ForEach(planned => planned.Settle());
+                context.Respond(response);
+            });
         });
+    }
+
+    private void AwaitFollowers(List<Planned> moved, TimeSpan timeout, Action goOn)
+    {
+        var awaited = moved
+            .Where(planned => planned.Leadership.HasFollowers)
+            .Select(planned => (planned.Leadership.LowWatermarks, planned.Move.Start))
+            .ToList();
+        if (awaited.Count == 0)
+        {
+            goOn();
+        }
+        else
+        {
+            CommitBarrier.Wait(awaited, clock.Timers, timeout, goOn);
+        }
     }
 
     private ErrorCode Find(RequestContext context, string name, out TopicImage? topic)
@@ -93,7 +116,7 @@ internal sealed class DeleteRecordsHandler(
             return error;
         }
 
-        error = Invariant.NotNull(replica).TryLead(knownEpoch: -1, out _, out var log);
+        error = Invariant.NotNull(replica).TryRead(knownEpoch: -1, isLeaderNeeded: true, out var status, out var log);
         if (error != ErrorCode.None)
         {
             return error;
@@ -106,23 +129,35 @@ internal sealed class DeleteRecordsHandler(
             return ErrorCode.OffsetOutOfRange;
         }
 
-        moves.Add(new Planned(new LogStartMove(log, start), answer));
+        moves.Add(new Planned(new LogStartMove(log, start), Invariant.NotNull(status.Leadership), answer));
         return ErrorCode.None;
     }
 
     /// <summary>A move and the place of its answer.</summary>
-    private sealed record Planned(LogStartMove Move, Answer Answer)
+    private sealed record Planned(LogStartMove Move, Leadership Leadership, Answer Answer)
     {
-        /// <summary>Fills the answer in, with what went wrong on the disk or null.</summary>
-        public void Settle(Exception? error)
+        /// <summary>Takes note of what went wrong on the disk, or null.</summary>
+        public void Check(Exception? error)
         {
             if (error is not null || Move.Log.Failure is not null)
             {
                 Answer.ErrorCode = (short)ErrorCode.KafkaStorageError;
+            }
+        }
+
+        /// <summary>Fills in how far the followers are, at the latest when the time is over.</summary>
+        public void Settle()
+        {
+            if (Answer.ErrorCode != 0)
+            {
                 return;
             }
 
-            Answer.LowWatermark = Move.Log.Offsets.LogStart.Value;
+            var low = Leadership.LowWatermark();
+            Answer.LowWatermark = low.Value;
+            Answer.ErrorCode = (short)(low >= Move.Start ? ErrorCode.None
+                : Leadership.HasEnded ? ErrorCode.NotLeaderOrFollower
+                : ErrorCode.RequestTimedOut);
         }
     }
 }

@@ -63,6 +63,11 @@ internal sealed class FetchReading : IDisposable
 
     private FetchResponse.PartitionData Read(FetchPartition partition)
     {
+        if (partition.Error == ErrorCode.NotLeaderOrFollower)
+        {
+            return Failed(partition, partition.Error);
+        }
+
         if (partition.Error != ErrorCode.None)
         {
             return Refused(partition, partition.Error);

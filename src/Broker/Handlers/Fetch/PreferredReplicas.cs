@@ -22,6 +22,7 @@ internal sealed class PreferredReplicas(MetadataCache metadata, NodeId self, boo
         if (!isRackAware
             || plan.Rack is not { } rack
             || status.Leadership is not { } leadership
+            || target.Offset < offsets.LogStart
             || target.Offset > offsets.HighWatermark
             || IsIn(rack, self))
         {

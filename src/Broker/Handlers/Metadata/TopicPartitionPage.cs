@@ -118,7 +118,6 @@ internal sealed class TopicPartitionPage(
     private static DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition ToMessage(
         PartitionView partition) => new()
     {
-        ErrorCode = (short)partition.Error,
         PartitionIndex = partition.Partition,
         LeaderId = partition.Leader.Value,
         LeaderEpoch = partition.LeaderEpoch.Value,

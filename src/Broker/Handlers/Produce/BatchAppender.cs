@@ -51,6 +51,12 @@ internal sealed class BatchAppender(
             error = ErrorCode.UnsupportedCompressionType;
         }
 
+        if (error == ErrorCode.NotEnoughReplicas)
+        {
+            Refuse(response, error, Invariant.NotNull(log));
+            return null;
+        }
+
         if (error != ErrorCode.None)
         {
             response.ErrorCode = (short)error;

@@ -1,4 +1,5 @@
 using KRaftNet.Broker.Hosting;
+using KRaftNet.Broker.Purgatory;
 using KRaftNet.Broker.Requests;
 using KRaftNet.Broker.Security;
 using KRaftNet.Common;
@@ -19,6 +20,9 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
 {
     private const short AcksAll = -1;
 
+    /// <summary>A new log is made in milliseconds; one that needs longer is not waited for.</summary>
+    private static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>From here on topics are named by id.</summary>
     private const short WithTopicIds = 13;
 
@@ -28,8 +32,49 @@ internal sealed class ProduceHandler(TopicLookup topics, BatchAppender appender,
     /// </summary>
     public override VersionRange AdvertisedVersions => Versions with { Min = 0 };
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// A partition that was just made is told of by every node before its leader has its log: the leader waits for that rather
+    /// than deny its role, and what the connection sends next waits behind.
+    /// </summary>
     protected override void Handle(RequestContext context, ProduceRequest request)
+    {
+        var held = context.Session.HeldProduces;
+        if (held.IsHolding)
+        {
+            held.Hold(() => Serve(context, request));
+            return;
+        }
+
+        var opening = Opening(request);
+        if (opening.Count == 0)
+        {
+            Serve(context, request);
+            return;
+        }
+
+        held.Hold(() => Serve(context, request));
+        CommitBarrier.Wait(opening, clock.Timers, OpeningPatience, () => context.Post(held.Release));
+    }
+
+    private List<(OffsetWaiters Commits, Offset Offset)> Opening(ProduceRequest request)
+    {
+        List<(OffsetWaiters, Offset)> opening = [];
+        foreach (var data in request.TopicData)
+        {
+            foreach (var partition in data.PartitionData)
+            {
+                if (topics.FindOpening(data.Name, data.TopicId, partition.Index) is { } replica)
+                {
+                    // Every offset is committed that is not above the start of an empty log.
+                    opening.Add((replica.Commits, Offset.Zero));
+                }
+            }
+        }
+
+        return opening;
+    }
+
+    private void Serve(RequestContext context, ProduceRequest request)
     {
         var outcome = new Outcome();
         var refusal = RefusalOf(context, request);

@@ -14,10 +14,11 @@ public static class BootstrapRecords
 {
     private const string TransactionName = "Bootstrap records";
 
-    /// <summary>The records of a new cluster at the newest metadata.version.</summary>
+    /// <summary>The records of a new cluster: every feature that works, at its newest level.</summary>
     public static IReadOnlyList<MetadataRecord> Default { get; } =
         WithFeatures(new SortedDictionary<string, short>(StringComparer.Ordinal)
         {
+            [FeatureNames.EligibleLeaderReplicasVersion] = 1,
             [FeatureNames.MetadataVersion] = RecordVersions.LatestMetadataVersion,
         });
 

@@ -12,6 +12,7 @@ public static class SupportedFeatures
     /// <summary>The features by name.</summary>
     public static ValueList<SupportedFeature> All { get; } =
     [
+        new SupportedFeature(FeatureNames.EligibleLeaderReplicasVersion, 0, 1),
         new SupportedFeature(FeatureNames.KRaftVersion, 0, 1),
         new SupportedFeature(
             FeatureNames.MetadataVersion, RecordVersions.OldestMetadataVersion, RecordVersions.LatestMetadataVersion),
@@ -25,7 +26,6 @@ public static class SupportedFeatures
     public static ValueList<SupportedFeature> Registered { get; } =
     [
         .. All,
-        new SupportedFeature(FeatureNames.EligibleLeaderReplicasVersion, 0, 1),
         new SupportedFeature(FeatureNames.GroupVersion, 0, 1),
         new SupportedFeature(FeatureNames.ShareVersion, 0, 1),
         new SupportedFeature(FeatureNames.StreamsVersion, 0, 1),

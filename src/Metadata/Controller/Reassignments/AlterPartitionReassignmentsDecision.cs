@@ -42,7 +42,9 @@ public sealed class AlterPartitionReassignmentsDecision
         var response = new AlterPartitionReassignmentsResponse
         {
             AllowReplicationFactorChange = request.AllowReplicationFactorChange,
-            ErrorMessage = null,
+
+            // As Kafka answers a request that names nothing.
+            ErrorMessage = request.Topics.Count == 0 ? "" : null,
         };
         foreach (var topic in request.Topics)
         {
