@@ -249,6 +249,61 @@ public sealed class BrokerLifecycleTests
         Assert.Equal(Nodes(""), cluster.Partition("t").Elr);
     }
 
+    [Theory]
+    [InlineData("fsync")]
+    [InlineData("replicated")]
+    public void Clean_restart_on_another_disk_costs_eligibility(string durability)
+    {
+        // The marker of the clean stop may lie in another directory than the one that was lost.
+        var cluster = new TestCluster(elr: true);
+        cluster.Start(1, 2);
+        cluster.AddTopic("t", [1, 2], ("ack.durability", durability), ("min.insync.replicas", "2"));
+        var request = TestCluster.Registration(1, incarnation: 2, previousEpoch: cluster.Epoch(1));
+        request.LogDirs = [new Uuid(8, 8), new Uuid(9, 9)];
+        Restart(cluster, request);
+        Assert.Equal(Nodes("2"), cluster.Partition("t").Isr);
+        Assert.Equal(Nodes(""), cluster.Partition("t").Elr);
+    }
+
+    [Fact]
+    public void Eligible_replica_that_stopped_cleanly_and_comes_on_another_disk_is_eligible_no_more()
+    {
+        var cluster = new TestCluster(elr: true);
+        cluster.Start(1, 2);
+        cluster.AddTopic("t", [1, 2], ("min.insync.replicas", "2"));
+        cluster.Heartbeat(2, wantFence: true);
+        Assert.Equal(Nodes("2"), cluster.Partition("t").Elr);
+        var request = TestCluster.Registration(2, incarnation: 2, previousEpoch: cluster.Epoch(2));
+        request.LogDirs = [new Uuid(8, 8)];
+        Restart(cluster, request);
+        Assert.Equal(Nodes(""), cluster.Partition("t").Elr);
+    }
+
+    [Fact]
+    public void Clean_restart_on_the_same_disk_keeps_eligibility()
+    {
+        var cluster = new TestCluster(elr: true);
+        cluster.Start(1, 2);
+        cluster.AddTopic("t", [1, 2], ("ack.durability", "replicated"), ("min.insync.replicas", "2"));
+        Restart(cluster, TestCluster.Registration(1, incarnation: 2, previousEpoch: cluster.Epoch(1)));
+        Assert.Equal(Nodes("2"), cluster.Partition("t").Isr);
+        Assert.Equal(Nodes("1"), cluster.Partition("t").Elr);
+    }
+
+    [Fact]
+    public void Process_that_was_let_go_leads_nothing_when_it_asks_to_take_part_again()
+    {
+        var cluster = new TestCluster(elr: true);
+        cluster.Start(1, 2);
+        cluster.AddTopic("t", [1, 2], ("min.insync.replicas", "2"));
+        cluster.Heartbeat(1, wantShutDown: true);
+        cluster.Heartbeat(2);
+        Assert.True(cluster.Heartbeat(1, wantShutDown: true).ShouldShutDown);
+        cluster.Heartbeat(2, wantShutDown: true);
+        cluster.Heartbeat(1);
+        Assert.Equal(NodeId.None, cluster.Partition("t").Leader);
+    }
+
     [Fact]
     public void Failed_directory_takes_its_replicas_out_of_the_isr_and_is_offline_until_the_next_start()
     {

@@ -96,7 +96,7 @@ public sealed class RecordedTransitionTests(ITestOutputHelper output)
     {
         var recordedText = Texts(recorded.Skip(1));
         var clean = Texts(new PartitionUpdates(ContextOf(image)).Remove(broker.Id).Select(r => r.Message));
-        var unclean = Texts(new PartitionUpdates(ContextOf(image)).RemoveUnclean(broker).Select(r => r.Message));
+        var unclean = Texts(new PartitionUpdates(ContextOf(image)).Restart(broker, stoppedCleanly: false).Select(r => r.Message));
         return clean.SetEquals(recordedText) || unclean.SetEquals(recordedText)
             ? null
             : $"recorded {string.Join(' ', recordedText)}, clean {string.Join(' ', clean)}, " +

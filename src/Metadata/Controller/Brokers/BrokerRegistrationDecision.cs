@@ -63,8 +63,7 @@ public static class BrokerRegistrationDecision
         }
 
         var stoppedCleanly = request.PreviousBrokerEpoch == existing.Epoch.Value;
-        var updates = new PartitionUpdates(context);
-        var changes = stoppedCleanly ? updates.Remove(broker.Id) : updates.RemoveUnclean(broker);
+        var changes = new PartitionUpdates(context).Restart(broker, stoppedCleanly);
         return Accept(context, sessions.Without(broker.Id), broker, changes);
     }
 

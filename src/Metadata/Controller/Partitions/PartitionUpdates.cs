@@ -28,20 +28,26 @@ internal sealed class PartitionUpdates(ControllerContext context)
     }
 
     /// <summary>
-    /// The broker comes again as another process, which did not stop cleanly before. It leaves every ISR as when it is
-    /// fenced; where it may have lost records it is not even an eligible leader.
+    /// The broker comes again as another process. It leaves every ISR as when it is fenced; where it may have lost
+    /// records it is not even an eligible leader.
     /// </summary>
-    internal IReadOnlyList<MetadataRecord> RemoveUnclean(BrokerRegistration restarted)
+    internal IReadOnlyList<MetadataRecord> Restart(BrokerRegistration restarted, bool stoppedCleanly)
     {
         var broker = restarted.Id;
         foreach (var partition in Partitions(
             state => state.Isr.Contains(broker) || state.Elr.Contains(broker) || state.Leader == broker))
         {
-            var mayHaveLost = UncleanRestart.MayHaveLost(
-                _image.Features.IsElrEnabled,
-                context.Policies.AckDurability(partition.Topic.Name),
-                partition.State.DirectoryOf(broker),
-                restarted);
+            var directory = partition.State.DirectoryOf(broker);
+            var mayHaveLost = _image.Features.IsElrEnabled && (stoppedCleanly
+                ? !restarted.HasOnlineDirectory(directory)
+                : UncleanRestart.MayHaveLost(
+                    context.Policies.AckDurability(partition.Topic.Name), directory, restarted));
+            var isOnlyEligible = !partition.State.Isr.Contains(broker) && partition.State.Leader != broker;
+            if (stoppedCleanly && isOnlyEligible && !mayHaveLost)
+            {
+                continue;
+            }
+
             Change(
                 partition,
                 IsActiveBut(broker),
@@ -55,9 +61,11 @@ internal sealed class PartitionUpdates(ControllerContext context)
     /// <summary>The broker takes part again: partitions without a leader may get one.</summary>
     internal IReadOnlyList<MetadataRecord> Add(NodeId broker)
     {
+        // One that was let go and comes back as the same process is still on its way out (KIP-841).
+        var mayLead = _image.Cluster.Broker(broker) is { InControlledShutdown: false };
         foreach (var partition in Partitions(state => state.Leader == NodeId.None && state.Replicas.Contains(broker)))
         {
-            Change(partition, node => node == broker || _image.Cluster.IsActive(node), partition.State.Isr);
+            Change(partition, node => (mayLead && node == broker) || _image.Cluster.IsActive(node), partition.State.Isr);
         }
 
         return _records;

@@ -12,13 +12,12 @@ namespace KRaftNet.Metadata.Controller.Partitions;
 internal static class UncleanRestart
 {
     /// <summary>Whether the replica may have lost acknowledged records.</summary>
-    /// <param name="elrEnabled">Without eligible leader replicas a restart is never held against a replica.</param>
     /// <param name="durability">What an acknowledgement means for the topic.</param>
     /// <param name="directory">Where the replica was.</param>
     /// <param name="restarted">The broker as it registers now.</param>
     internal static bool MayHaveLost(
-        bool elrEnabled, AckDurability durability, DirectoryId directory, BrokerRegistration restarted) =>
-        elrEnabled && (durability != AckDurability.Fsync || !IsOnSameDisk(directory, restarted));
+        AckDurability durability, DirectoryId directory, BrokerRegistration restarted) =>
+        durability != AckDurability.Fsync || !IsOnSameDisk(directory, restarted);
 
     private static bool IsOnSameDisk(DirectoryId directory, BrokerRegistration restarted) =>
         !directory.IsReserved && restarted.LogDirs.Contains(directory);
