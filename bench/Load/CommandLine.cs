@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using KRaftNet.Load.Ceiling;
+using KRaftNet.Load.Flush;
 using KRaftNet.Load.Quorum;
 
 namespace KRaftNet.Load;
@@ -40,6 +41,7 @@ internal static class CommandLine
         {
             MakeCeiling(),
             MakeQuorum(),
+            MakeFlush(),
         };
         options.AddTo(root);
         root.SetAction(result => LoadSession.Run(options.Read(result, CommandOf(result))));
@@ -63,6 +65,17 @@ internal static class CommandLine
             + "changes are acknowledged again after the leader was killed.");
         options.AddTo(command);
         command.SetAction(result => QuorumSession.Run(options.Read(result, CommandOf(result))));
+        return command;
+    }
+
+    private static Command MakeFlush()
+    {
+        var options = new FlushArguments();
+        var command = new Command(
+            "flush",
+            "Ways to make the appends of many partitions durable, at three log directories on this disk, beside no flush at all.");
+        options.AddTo(command);
+        command.SetAction(result => FlushSession.Run(options.Read(result, CommandOf(result))));
         return command;
     }
 
