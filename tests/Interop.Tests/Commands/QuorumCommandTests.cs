@@ -52,6 +52,8 @@ public class QuorumCommandTests
             await quorum[id].WaitForLine(line => line.Contains("ready", StringComparison.Ordinal));
         }
 
+        using var watch = KraftnetCommand.Start("cluster", "health", "--watch", "--bootstrap", quorum.ClientsOf(1));
+        await watch.WaitForLine(line => line.StartsWith("healthy", StringComparison.Ordinal));
         quorum[3].Send(ProcessSignal.Kill);
         await quorum[3].WaitForExit();
         var end = DateTime.UtcNow + Patience;
@@ -62,11 +64,15 @@ public class QuorumCommandTests
                 && output.Contains("Fenced brokers: 3.", StringComparison.Ordinal)
                 && output.Contains("Controllers behind or away: 3.", StringComparison.Ordinal))
             {
-                return;
+                break;
             }
 
             Assert.True(DateTime.UtcNow < end, output);
         }
+
+        await watch.WaitForLine(line => line.Contains("Fenced brokers: 3.", StringComparison.Ordinal));
+        watch.Send(ProcessSignal.Interrupt);
+        Assert.Equal(1, await watch.WaitForExit());
     }
 
     [Fact]
