@@ -72,7 +72,7 @@ public class QuorumCommandTests
 
         await watch.WaitForLine(line => line.Contains("Fenced brokers: 3.", StringComparison.Ordinal));
         watch.Send(ProcessSignal.Interrupt);
-        Assert.Equal(1, await watch.WaitForExit());
+        Assert.Equal(130, await watch.WaitForExit());
     }
 
     [Fact]
