@@ -8,7 +8,6 @@ using KRaftNet.Common.Loops;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
 using KRaftNet.Metadata.Image;
-using KRaftNet.Replication;
 
 namespace KRaftNet.Broker.Hosting;
 
@@ -21,6 +20,7 @@ internal sealed class NodeReplication
     private readonly IEventLoop _loop;
     private readonly ReplicaTable _replicas;
     private readonly ReplicaFetchers _fetchers;
+    private readonly BrokerStates _brokers = new();
     private readonly LeaderServices _leading;
     private readonly DirectoryAssignments _assignments;
     private readonly PeriodicTask _lagTask;
@@ -57,7 +57,7 @@ internal sealed class NodeReplication
             OwnEpoch = ownEpoch,
             Clock = clock,
             LagTimeMax = lagTimeMax,
-            Brokers = new BrokerStates(metadata),
+            Brokers = _brokers,
             Proposals = new IsrProposals(
                 controller, self, options.NodeId, ownEpoch, clock, environment.Loops.Create("isr"), logger),
         };
@@ -88,7 +88,7 @@ internal sealed class NodeReplication
     }
 
     /// <summary>What gives replicas their roles.</summary>
-    public ReplicaRoles RolesBy(TopicConfigs configs) => new(configs, _leading, _fetchers, _assignments);
+    public ReplicaRoles RolesBy(TopicConfigs configs) => new(configs, _leading, _brokers, _fetchers, _assignments);
 
     /// <summary>The partition's disk failed. On the publisher's loop.</summary>
     public void StopFollowing(Partition partition) => _fetchers.Stop(partition.Id);
@@ -126,12 +126,5 @@ internal sealed class NodeReplication
             RequestTimeout = TimeSpan.FromMilliseconds(config.Get(ReplicationKeys.SocketTimeoutMs)),
             FetchersPerLeader = config.Get(ReplicationKeys.FetchersPerBroker),
         };
-    }
-
-    /// <summary>Brokers as the committed metadata say.</summary>
-    private sealed class BrokerStates(MetadataCache metadata) : IBrokerStates
-    {
-        public BrokerEpoch? ActiveEpochOf(NodeId broker) =>
-            metadata.Image.Cluster.Broker(broker) is { IsActive: true } active ? active.Epoch : null;
     }
 }

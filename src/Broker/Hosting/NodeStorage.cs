@@ -2,6 +2,7 @@ using KRaftNet.Broker.Replicas;
 using KRaftNet.Common;
 using KRaftNet.Config.Broker;
 using KRaftNet.Config.Node;
+using KRaftNet.Config.Sources;
 using KRaftNet.LogStore;
 using KRaftNet.LogStore.Directories;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,8 @@ internal sealed class NodeStorage
     /// <summary>How far the durable mark may be behind, which tells a torn tail from rot after a crash.</summary>
     private static readonly TimeSpan DurableMarkInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Kafka's <c>replica.high.watermark.checkpoint.interval.ms</c>.</summary>
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
-
     private readonly List<PeriodicTask> _tasks = [];
+    private readonly TimeSpan _checkpointInterval;
     private readonly TimeSpan _producerExpiryInterval;
     private readonly ILogger _logger;
 
@@ -25,10 +24,11 @@ internal sealed class NodeStorage
         LogContext context,
         LogDirectories directories,
         LogDirectory metadata,
-        TimeSpan producerExpiryInterval,
+        ConfigSnapshot config,
         ILogger logger)
     {
-        _producerExpiryInterval = producerExpiryInterval;
+        _checkpointInterval = TimeSpan.FromMilliseconds(config.Get(ReplicationKeys.HighWatermarkCheckpointIntervalMs));
+        _producerExpiryInterval = TimeSpan.FromMilliseconds(config.Get(ClientRequestKeys.ProducerIdExpirationCheckMs));
         _logger = logger;
         Context = context;
         Directories = directories;
@@ -67,16 +67,15 @@ internal sealed class NodeStorage
                 + $"{(directories.Failed is [var failed, ..] ? failed.Reason.Message : "")}. Look at the disk, then start again.");
         }
 
-        var checkMs = options.Config.Get(ClientRequestKeys.ProducerIdExpirationCheckMs);
         var logger = environment.Loggers.CreateLogger("KRaftNet.Storage");
-        return new NodeStorage(context, directories, metadata, TimeSpan.FromMilliseconds(checkMs), logger);
+        return new NodeStorage(context, directories, metadata, options.Config, logger);
     }
 
     /// <summary>Begins to write marks and checkpoints.</summary>
     public void StartTasks(NodeClock clock)
     {
         Every(clock, DurableMarkInterval, directory => directory.WriteDurableMarks());
-        Every(clock, CheckpointInterval, directory => directory.WriteCheckpoints());
+        Every(clock, _checkpointInterval, directory => directory.WriteCheckpoints());
         Every(clock, _producerExpiryInterval, directory =>
         {
             foreach (var log in directory.Logs)

@@ -176,6 +176,15 @@ internal sealed class ReplicaPublisher : IMetadataPublisher
         {
             UpdateConfigs(changes, image);
         }
+
+        if (changes.Brokers.Any(change => change.After is not { IsActive: true }))
+        {
+            foreach (var partition in _table.All.Values)
+            {
+                // A follower that is not active any more holds back nothing by being about to join.
+                partition.Status.Leadership?.Advance();
+            }
+        }
     }
 
     private void Update(PartitionChange change, PartitionRegistration registration, MetadataImage image, bool isFirst)

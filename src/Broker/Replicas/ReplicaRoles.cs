@@ -10,12 +10,20 @@ namespace KRaftNet.Broker.Replicas;
 /// publisher's loop.
 /// </summary>
 internal sealed class ReplicaRoles(
-    TopicConfigs configs, LeaderServices services, ReplicaFetchers fetchers, DirectoryAssignments directories)
+    TopicConfigs configs,
+    LeaderServices services,
+    BrokerStates brokers,
+    ReplicaFetchers fetchers,
+    DirectoryAssignments directories)
 {
     private MetadataImage _image = MetadataImage.Empty;
 
     /// <summary>The metadata by which roles are given from now on.</summary>
-    public void Take(MetadataImage image) => _image = image;
+    public void Take(MetadataImage image)
+    {
+        _image = image;
+        brokers.Take(image);
+    }
 
     /// <summary>Takes up what the registration says.</summary>
     public void Assign(Partition partition, PartitionRegistration registration)

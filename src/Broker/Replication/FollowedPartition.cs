@@ -43,9 +43,6 @@ internal sealed class FollowedPartition(Partition partition, PartitionLog log, F
     /// <summary>What it waits for.</summary>
     public FollowState State { get; set; }
 
-    /// <summary>Whether the move of its start is on its way to the disk.</summary>
-    public bool IsMovingStart { get; set; }
-
     private int Failures { get; set; }
 
     /// <summary>A fetch went well.</summary>

@@ -1,4 +1,3 @@
-using KRaftNet.Broker.Handlers.DeleteRecords;
 using KRaftNet.Common;
 using KRaftNet.Common.Loops;
 using KRaftNet.LogStore.Partitions;
@@ -149,25 +148,22 @@ internal sealed class FollowerActions(
         Change(followed, () => followed.Log.RestartAt(start, followed.Role.Epoch));
     }
 
-    /// <summary>What the leader has deleted goes here too, in the background.</summary>
+    /// <summary>
+    /// What the leader has deleted goes here too: from the log at once, so that the next fetch says so, from the disk in the
+    /// background. A failure has taken the log's directory offline by itself.
+    /// </summary>
     private void MoveStart(FollowedPartition followed, Offset leaderStart)
     {
-        var offsets = followed.Log.Offsets;
-        var start = Offset.Min(leaderStart, offsets.HighWatermark);
-        if (start <= offsets.LogStart || followed.IsMovingStart)
+        var log = followed.Log;
+        if (Offset.Min(leaderStart, log.Offsets.HighWatermark) <= log.Offsets.LogStart)
         {
             return;
         }
 
-        followed.IsMovingStart = true;
+        var deletion = log.AdvanceLogStart(leaderStart);
+        startMoved(followed);
         services.Disks.Submit(
-            Common.Files.DiskLane.Background,
-            () => services.Mover.Run([new LogStartMove(followed.Log, start)]),
-            _ => loop.Post(() =>
-            {
-                followed.IsMovingStart = false;
-                startMoved(followed);
-            }));
+            Common.Files.DiskLane.Background, () => services.Mover.WriteDown(log, deletion), _ => { });
     }
 
     /// <summary>Changes the log on the disk executor. A failure has taken the log's directory offline by itself.</summary>

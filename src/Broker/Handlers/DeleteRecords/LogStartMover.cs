@@ -1,5 +1,6 @@
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Directories;
+using KRaftNet.LogStore.Partitions;
 
 namespace KRaftNet.Broker.Handlers.DeleteRecords;
 
@@ -17,6 +18,30 @@ internal sealed class LogStartMover(LogDirectories directories)
             {
                 Run(directory, own);
             }
+        }
+    }
+
+    /// <summary>
+    /// Writes down where a log begins by now, then deletes what is no part of it any more, if something is. A log that is in no
+    /// directory any more is left alone.
+    /// </summary>
+    /// <exception cref="DiskException">The disk failed; the directory is offline.</exception>
+    public void WriteDown(PartitionLog log, Action? deletion)
+    {
+        if (directories.All.FirstOrDefault(candidate => candidate.Find(log.Partition) == log) is not { } directory)
+        {
+            return;
+        }
+
+        try
+        {
+            directory.WriteCheckpoints();
+            deletion?.Invoke();
+        }
+        catch (DiskException e)
+        {
+            directory.TakeOffline(e);
+            throw;
         }
     }
 
