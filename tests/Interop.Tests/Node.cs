@@ -53,19 +53,8 @@ internal sealed class Node : IDisposable
         return _process.WaitForExit();
     }
 
-    /// <summary>
-    /// Holds it where it stands: when this returns no thread of it runs, and one that is in a call of the system does not
-    /// come back from it.
-    /// </summary>
-    public async Task Freeze()
-    {
-        _process.Send(ProcessSignal.Stop);
-        using var limit = new CancellationTokenSource(ProcessRunner.DefaultTimeout);
-        while (!Directory.GetDirectories($"/proc/{Id}/task").All(IsHeld))
-        {
-            await Task.Delay(1, limit.Token);
-        }
-    }
+    /// <inheritdoc cref="HeldProcess.Freeze"/>
+    public Task Freeze() => _process.Freeze();
 
     /// <summary>Ends it at once.</summary>
     public Task<int> Kill()
@@ -76,18 +65,4 @@ internal sealed class Node : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
-
-    /// <summary>Stopped, waiting for a disk (and stopped after that), or gone; the state follows the name in brackets.</summary>
-    private static bool IsHeld(string thread)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"{thread}/stat");
-            return stat[stat.LastIndexOf(')') + 2] is 'T' or 't' or 'D' or 'Z' or 'X';
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
 }

@@ -6,8 +6,8 @@ using KRaftNet.TestKit.RealWorld;
 namespace KRaftNet.Interop.Tests.Commands;
 
 /// <summary>
-/// Three nodes in processes of their own, started by the commands that the README shows, on other ports and directories.
-/// Owned by one test.
+/// Three nodes in processes of their own, started by the commands that the README shows, on other ports and directories;
+/// and brokers that join them. Owned by one test.
 /// </summary>
 internal sealed partial class QuorumOfThree : IDisposable
 {
@@ -16,19 +16,22 @@ internal sealed partial class QuorumOfThree : IDisposable
     private readonly TemporaryDirectory _data = new("interop");
     private readonly SortedDictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly List<string[]> _commands = [];
-    private readonly ProcessRunner?[] _processes;
+    private readonly List<ProcessRunner?> _processes = [];
+    private readonly QuorumChoices _choices;
 
-    public QuorumOfThree()
+    public QuorumOfThree(QuorumChoices? choices = null)
     {
+        _choices = choices ?? new QuorumChoices();
         var lines = File.ReadLines(Repository.Path("README.md"));
         foreach (var line in lines.Where(line => line.StartsWith(StartOfReadme, StringComparison.Ordinal)))
         {
             var own = Address().Replace(line["$ ./kraftnet ".Length..], match => AddressFor(match.Value));
-            _commands.Add(own.Replace("--data ", $"--data {_data.Path}/", StringComparison.Ordinal).Split(' '));
+            var id = _commands.Count + 1;
+            var folder = _choices.Data?.Invoke(id) ?? _data.Path;
+            Add([.. own.Replace("--data ", $"--data {folder}/", StringComparison.Ordinal).Split(' '), .. SettingsOf(id)]);
         }
 
         Assert.Equal(Ids.Count, _commands.Count);
-        _processes = new ProcessRunner?[_commands.Count];
     }
 
     /// <summary>The nodes' numbers.</summary>
@@ -42,6 +45,26 @@ internal sealed partial class QuorumOfThree : IDisposable
 
     /// <summary>Where a node's controller listens.</summary>
     public string ControllerOf(int id) => Argument(id, "--controller-listen");
+
+    /// <summary>A node's log directory.</summary>
+    public string DataOf(int id) => Argument(id, "--data");
+
+    /// <summary>Adds a broker that is no controller, which is started like the others; gives its number.</summary>
+    public int AddBroker()
+    {
+        var id = _commands.Count + 1;
+        Add(
+        [
+            "start",
+            "--node-id", id.ToString(CultureInfo.InvariantCulture),
+            "--listen", AddressFor($"broker {id}"),
+            "--roles", "broker",
+            "--data", _data[$"joined-{id}"],
+            "--quorum", Argument(1, "--quorum"),
+            .. SettingsOf(id),
+        ]);
+        return id;
+    }
 
     /// <summary>Starts a node.</summary>
     public void Start(int id)
@@ -98,6 +121,15 @@ internal sealed partial class QuorumOfThree : IDisposable
 
         _data.Dispose();
     }
+
+    private void Add(string[] command)
+    {
+        _commands.Add(command);
+        _processes.Add(null);
+    }
+
+    private IEnumerable<string> SettingsOf(int id) =>
+        (_choices.Settings?.Invoke(id) ?? []).SelectMany(setting => (string[])["--set", setting]);
 
     private string Argument(int id, string flag) => _commands[id - 1][Array.IndexOf(_commands[id - 1], flag) + 1];
 

@@ -14,10 +14,13 @@ internal static class AcknowledgedLog
     /// The numbers in the log from its start on; each must lie at the offset next to the one before it. While more are
     /// produced there may be no end to them: then the caller says how many (-c).
     /// </summary>
-    public static async Task<List<long>> Read(Node node, string topic, params string[] more)
+    public static Task<List<long>> Read(Node node, string topic, params string[] more) => Read(node.Bootstrap, topic, 0, more);
+
+    /// <inheritdoc cref="Read(Node, string, string[])"/>
+    public static async Task<List<long>> Read(string bootstrap, string topic, int partition, params string[] more)
     {
         var text = Encoding.UTF8.GetString(
-            await Kcat.Consume(node.Bootstrap, topic, ["-p", "0", "-f", "%o %k\n", .. more]));
+            await Kcat.Consume(bootstrap, topic, ["-p", Text($"{partition}"), "-f", "%o %k\n", .. more]));
         var numbers = new List<long>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -53,7 +56,8 @@ internal static class AcknowledgedLog
         Assert.Equal(acknowledged.Count, kept.Count);
     }
 
-    private static void Require(IReadOnlyList<(long Number, long Offset)> acknowledged, List<long> kept)
+    /// <summary>The numbers are all from 0 on, once and in order, and those that were acknowledged are among them.</summary>
+    public static void Require(IReadOnlyList<(long Number, long Offset)> acknowledged, List<long> kept)
     {
         Assert.Equal(Enumerable.Range(0, kept.Count).Select(number => (long)number), kept);
         foreach (var (number, offset) in acknowledged)

@@ -10,7 +10,7 @@ namespace KRaftNet.Interop.Tests.PowerCut;
 internal sealed class AcknowledgedProducer : IDisposable
 {
     private const string Library = "/usr/lib/python3/dist-packages/confluent_kafka";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = ProcessRunner.DefaultTimeout;
     private readonly ProcessRunner _process;
 
     private AcknowledgedProducer(ProcessRunner process) => _process = process;
@@ -30,6 +30,9 @@ internal sealed class AcknowledgedProducer : IDisposable
     public IReadOnlyList<string> Complaints => [.. _process.Lines.Where(line => !IsAcknowledgement(line))];
 
     /// <summary>Starts it; skips the test, with the reason, where it cannot run.</summary>
+    /// <param name="bootstrap">Brokers.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="options">Flags of the program, and options of the library.</param>
     public static AcknowledgedProducer Start(string bootstrap, string topic, params string[] options)
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
@@ -41,20 +44,32 @@ internal sealed class AcknowledgedProducer : IDisposable
     /// <summary>Waits until so many more were acknowledged than were when it was called.</summary>
     public async Task WaitForMore(int count)
     {
-        var wanted = _process.Lines.Count + count;
+        var wanted = _process.LineCount + count;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
-        while (_process.Lines.Count < wanted)
+        while (_process.LineCount < wanted)
         {
             Assert.False(_process.HasExited, $"the producer ended: {string.Join('\n', Complaints)}");
             await Task.Delay(5, limit.Token);
         }
     }
 
+    /// <summary>How many lines it has told so far: acknowledgements, but for some complaints.</summary>
+    public int LineCount => _process.LineCount;
+
+    /// <summary>Whether it has ended: it does when all that it was to produce is acknowledged.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Produces no more, waits for what is on its way, and fails if something of it was not acknowledged.</summary>
     public async Task Finish()
     {
         _process.CloseInput();
+        await WaitForEnd();
+    }
+
+    /// <summary>Waits until it has produced the count that it was given, and fails if something was not acknowledged.</summary>
+    public async Task WaitForEnd()
+    {
         Assert.Equal(0, await _process.WaitForExit());
         Assert.Equal(["left 0"], Complaints);
     }

@@ -7,7 +7,7 @@ using KRaftNet.TestKit.RealWorld;
 namespace KRaftNet.Interop.Tests.PowerCut;
 
 /// <summary>
-/// An ext4 file system of its own in a file, whose power can be cut: its journal stops where it is, nothing more is
+/// An ext4 or XFS file system of its own in a file, whose power can be cut: its journal stops where it is, nothing more is
 /// written back, and what comes after fails with EIO. Needs root and loop devices; one owner.
 /// </summary>
 internal sealed class LoopVolume : IDisposable
@@ -15,7 +15,7 @@ internal sealed class LoopVolume : IDisposable
     /// <summary>EXT4_IOC_SHUTDOWN, which is XFS_IOC_GOINGDOWN: _IOR('X', 125, __u32).</summary>
     private const nuint ShutDown = 0x8004587d;
 
-    /// <summary>EXT4_GOING_FLAGS_NOLOGFLUSH: not even the journal is written.</summary>
+    /// <summary>EXT4_GOING_FLAGS_NOLOGFLUSH, which is XFS's too: not even the journal is written.</summary>
     private const uint WithoutLogFlush = 2;
 
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(60);
@@ -27,6 +27,12 @@ internal sealed class LoopVolume : IDisposable
     private LoopVolume()
     {
     }
+
+    /// <summary>Why there can be no XFS besides; null if there can.</summary>
+    public static string? XfsMissing =>
+        !IsInstalled("mkfs.xfs") ? "mkfs.xfs is not installed (apt-get install xfsprogs)"
+        : !File.ReadLines("/proc/filesystems").Any(line => line.Trim() == "xfs") ? "this kernel knows no XFS (/proc/filesystems)"
+        : null;
 
     /// <summary>The root of the file system, while it is mounted.</summary>
     public string Path => _place["mnt"];
@@ -40,8 +46,9 @@ internal sealed class LoopVolume : IDisposable
         : null;
 
     /// <summary>Makes and mounts an empty one; skips the test, with the reason, where that cannot be.</summary>
-    /// <param name="bytes">Its size.</param>
-    public static async Task<LoopVolume> Make(long bytes)
+    /// <param name="bytes">Its size; 300 MB at least for XFS.</param>
+    /// <param name="isXfs">Whether it is an XFS; else an ext4.</param>
+    public static async Task<LoopVolume> Make(long bytes, bool isXfs = false)
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var volume = new LoopVolume();
@@ -53,7 +60,9 @@ internal sealed class LoopVolume : IDisposable
                 image.SetLength(bytes);
             }
 
-            await Run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "nodiscard", volume.Image);
+            await (isXfs
+                ? Run("mkfs.xfs", "-q", "-f", "-K", volume.Image)
+                : Run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "nodiscard", volume.Image));
             await volume.Mount();
             return volume;
         }

@@ -1,8 +1,10 @@
 """Produces the numbers 0, 1, 2 ... until its input ends, and tells each acknowledged one: "OFFSET NUMBER" on a line.
 
-acknowledged.py BOOTSTRAP TOPIC [KEY=VALUE ...]: the pairs are options of librdkafka. A number is the key of its record.
-A record that is given up is told as "failed NUMBER REASON".
+acknowledged.py [--partition P] [--count N] BOOTSTRAP TOPIC [KEY=VALUE ...]: the pairs are options of librdkafka. A number
+is the key of its record. With a count it ends by itself after so many. A record that is given up is told as
+"failed NUMBER REASON".
 """
+import argparse
 import os
 import sys
 import threading
@@ -28,18 +30,19 @@ def tell(error, message):
         print(-1 if message.offset() is None else max(-1, message.offset()), message.key().decode())
 
 
-def main(bootstrap, topic, pairs):
+def main(args):
     producer = Producer({
-        "bootstrap.servers": bootstrap, "acks": "all", "linger.ms": 1, "message.timeout.ms": 120000,
+        "bootstrap.servers": args.bootstrap, "acks": "all", "linger.ms": 1, "message.timeout.ms": 120000,
         "queue.buffering.max.messages": 1000, "reconnect.backoff.ms": 20, "reconnect.backoff.max.ms": 200,
-        "topic.metadata.refresh.fast.interval.ms": 50, "log_level": 2, **dict(pair.split("=", 1) for pair in pairs),
+        "topic.metadata.refresh.fast.interval.ms": 50, "log_level": 2,
+        **dict(pair.split("=", 1) for pair in args.pairs),
     })
     threading.Thread(target=wait_for_end, daemon=True).start()
     number = 0
-    while not ended.is_set():
+    while not ended.is_set() and number != args.count:
         try:
-            for _ in range(BURST):
-                producer.produce(topic, PADDING, str(number), partition=0, on_delivery=tell)
+            for _ in range(BURST if args.count < 0 else min(BURST, args.count - number)):
+                producer.produce(args.topic, PADDING, str(number), partition=args.partition, on_delivery=tell)
                 number += 1
         except BufferError:
             pass
@@ -47,10 +50,17 @@ def main(bootstrap, topic, pairs):
         time.sleep(0.001)
         producer.poll(0)
         sys.stdout.flush()
-    left = producer.flush(60)
+    left = producer.flush(120)
     print("left", left)
     sys.stdout.flush()
     os._exit(0)
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3:])
+parser = argparse.ArgumentParser()
+parser.add_argument("bootstrap")
+parser.add_argument("topic")
+parser.add_argument("pairs", nargs="*")
+parser.add_argument("--partition", type=int, default=0)
+parser.add_argument("--count", type=int, default=-1)
+# Flags may stand anywhere among the words.
+main(parser.parse_intermixed_args())

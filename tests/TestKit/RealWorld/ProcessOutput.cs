@@ -20,6 +20,17 @@ internal sealed class ProcessOutput
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lines.Count;
+            }
+        }
+    }
+
     /// <summary>Takes a line; null is the end of one of the two outputs.</summary>
     public void Add(string? line)
     {

@@ -29,6 +29,9 @@ public sealed class ProcessRunner : IDisposable
     /// <summary>All lines of its output and error output so far, in the order of their coming.</summary>
     public IReadOnlyList<string> Lines => _output.Lines;
 
+    /// <summary>How many there are so far.</summary>
+    public int LineCount => _output.Count;
+
     /// <summary>All of it as one text, for messages.</summary>
     public string Output => string.Join('\n', Lines);
 
