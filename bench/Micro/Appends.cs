@@ -50,7 +50,7 @@ public class Appends : ILogFailureSink
 
     /// <summary>What one iteration wrote is given back before the next.</summary>
     [IterationSetup]
-    public void BeginAnew() => _log!.RestartAt(_log.Offsets.LogEnd + 1);
+    public void BeginAnew() => _log!.RestartAt(_log.Offsets.LogEnd + 1, _epoch);
 
     [Benchmark(OperationsPerInvoke = AppendsPerInvoke)]
     public Offset Append()
