@@ -26,6 +26,7 @@ internal sealed class RecordedNode : IDisposable
     private readonly SimulatedProcess _clients;
     private readonly NodeOptions _options;
     private BrokerNode? _node;
+    private int _starts;
 
     /// <param name="state">What is on its disk.</param>
     /// <param name="nodeId">The node.</param>
@@ -79,7 +80,8 @@ internal sealed class RecordedNode : IDisposable
             _node = BrokerNode.Open(_options, new NodeEnvironment
             {
                 Time = process.Clock,
-                Random = new Prng(1).Split("node"),
+                // Each start draws an incarnation of its own.
+                Random = new Prng((ulong)++_starts).Split("node"),
                 Files = process.Files,
                 Disks = process.Executor,
                 Network = process.Network,
