@@ -42,6 +42,19 @@ public class QuorumProgramTests
         Assert.True(failover.GetProperty("maxMs").GetDouble() > 0);
     }
 
+    [Fact]
+    public async Task Quick_run_kills_and_holds_the_leader_of_a_partition_under_producers()
+    {
+        using var folder = new TemporaryDirectory("load");
+        var file = Path.Combine(folder.Path, "rows.jsonl");
+        using var load = Start("quorum", "--quick", "--measure", "produce-gap", "--data", folder.Path, "--out", file);
+        var exit = await load.WaitForExit(TimeSpan.FromMinutes(8));
+        Assert.True(exit == 0, load.Output);
+        var rows = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["Killed", "Held"], rows.Select(row => row.GetProperty("fault").GetString()));
+        Assert.All(rows, row => Assert.True(row.GetProperty("maxMs").GetDouble() > 0));
+    }
+
     [Theory]
     [InlineData("--voters", "0")]
     [InlineData("--profile", "slow")]

@@ -12,6 +12,12 @@ internal static partial class Libc
     /// <summary>SIGKILL.</summary>
     public const int KillAtOnce = 9;
 
+    /// <summary>SIGSTOP.</summary>
+    public const int Hold = 19;
+
+    /// <summary>SIGCONT.</summary>
+    public const int GoOn = 18;
+
     /// <summary>MSG_MORE with MSG_NOSIGNAL: more follows at once, so wait with the packet.</summary>
     public const int MoreFollows = 0x8000 | 0x4000;
 

@@ -4,15 +4,33 @@ using KRaftNet.Protocol;
 
 namespace KRaftNet.Load.Quorum;
 
+/// <summary>What a probe asks for again and again. Used by one thread.</summary>
+internal interface IProbedClient : IDisposable
+{
+    /// <summary>Asks once; whether it was acknowledged.</summary>
+    bool Try();
+}
+
+/// <summary>A client of one broker that changes one config after another.</summary>
+internal sealed class ConfigClient(AdminConnection connection, string topic) : IProbedClient
+{
+    private long _number;
+
+    /// <inheritdoc/>
+    public bool Try() => Changes.SetConfig(connection, topic, _number++) == ErrorCode.None;
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+}
+
 /// <summary>
-/// A client of one broker on a thread of its own, which changes one config after another and notes the first change that it
-/// asked for after a moment and that was acknowledged. Owned by the run.
+/// A client on a thread of its own, which asks for one thing after another and notes the first that it asked for after a moment
+/// and that was acknowledged. Owned by the run.
 /// </summary>
 internal sealed class FailoverProbe : IDisposable
 {
-    private readonly AdminConnection _connection;
+    private readonly IProbedClient _client;
     private readonly Thread _thread;
-    private readonly string _topic;
     private readonly ManualResetEventSlim _acknowledged = new();
     private readonly ManualResetEventSlim _warm = new();
     private const int WarmChanges = 50;
@@ -21,10 +39,10 @@ internal sealed class FailoverProbe : IDisposable
     private Exception? _failure;
     private volatile bool _isEnding;
 
-    public FailoverProbe(AdminConnection connection, string topic)
+    /// <param name="client">The client, which ends with the probe.</param>
+    public FailoverProbe(IProbedClient client)
     {
-        _connection = connection;
-        _topic = topic;
+        _client = client;
         _thread = new Thread(Run);
         _thread.Start();
     }
@@ -53,7 +71,7 @@ internal sealed class FailoverProbe : IDisposable
     {
         _isEnding = true;
         _thread.Join();
-        _connection.Dispose();
+        _client.Dispose();
         _acknowledged.Dispose();
         _warm.Dispose();
     }
@@ -63,10 +81,10 @@ internal sealed class FailoverProbe : IDisposable
         try
         {
             var acknowledged = 0;
-            for (long number = 0; !_isEnding; number++)
+            while (!_isEnding)
             {
                 var asked = Stopwatch.GetTimestamp();
-                if (Changes.SetConfig(_connection, _topic, number) != ErrorCode.None)
+                if (!_client.Try())
                 {
                     continue;
                 }

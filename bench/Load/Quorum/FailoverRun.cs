@@ -32,7 +32,9 @@ internal sealed class FailoverRun(QuorumNodes nodes)
         }
 
         var leader = nodes.Leader(1);
-        var probes = nodes.Ids.Where(id => id != leader).Select(id => new FailoverProbe(nodes.Connect(id), Topic)).ToList();
+        var probes = nodes.Ids.Where(id => id != leader)
+            .Select(id => new FailoverProbe(new ConfigClient(nodes.Connect(id), Topic)))
+            .ToList();
         TimeSpan time;
         try
         {

@@ -12,10 +12,14 @@ internal sealed class QuorumArguments
 
     private readonly Option<QuorumMeasure[]?> _measures = new("--measure")
     {
-        Description = "changes, failover, or both with a comma.",
+        Description = "changes, failover, produce-gap, or some with commas: the first two.",
         HelpName = "LIST",
         CustomParser = argument =>
-            CommandLine.Words(argument, ("changes", QuorumMeasure.Changes), ("failover", QuorumMeasure.Failover)),
+            CommandLine.Words(
+                argument,
+                ("changes", QuorumMeasure.Changes),
+                ("failover", QuorumMeasure.Failover),
+                ("produce-gap", QuorumMeasure.ProduceGap)),
     };
 
     private readonly Option<int[]?> _voters = new("--voters")
@@ -34,6 +38,9 @@ internal sealed class QuorumArguments
     };
 
     private readonly Option<int[]?> _kills = RunArguments.Number("--kills", "Leaders killed with each profile: 10.", 1);
+    private readonly Option<int[]?> _holds =
+        RunArguments.Number("--holds", "Leaders of a partition held with each profile, for produce-gap: 3.", 0);
+
     private readonly Option<int[]?> _rounds = RunArguments.Number("--rounds", "Rounds that count, besides one that warms up: 5.", 1);
     private readonly Option<int[]?> _roundMs = RunArguments.Number("--round-ms", "A round in milliseconds: 1000.", 10);
 
@@ -58,7 +65,7 @@ internal sealed class QuorumArguments
     public void AddTo(Command command)
     {
         Option[] all =
-            [_quick, _measures, _voters, _profiles, _kills, _rounds, _roundMs, _connections, _inFlight, _data, _out];
+            [_quick, _measures, _voters, _profiles, _kills, _holds, _rounds, _roundMs, _connections, _inFlight, _data, _out];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -76,6 +83,7 @@ internal sealed class QuorumArguments
             Profiles = RunArguments.Given(
                 parsed, _profiles, quick ? [QuorumProfile.Fast] : [QuorumProfile.Defaults, QuorumProfile.Fast]),
             Kills = RunArguments.Of(parsed, _kills) ?? (quick ? 1 : 10),
+            Holds = RunArguments.Of(parsed, _holds) ?? (quick ? 1 : 3),
             Rounds = RunArguments.Of(parsed, _rounds) ?? (quick ? 1 : 5),
             RoundTime = TimeSpan.FromMilliseconds(RunArguments.Of(parsed, _roundMs) ?? (quick ? 50 : 1000)),
             Connections = RunArguments.Of(parsed, _connections) ?? 4,

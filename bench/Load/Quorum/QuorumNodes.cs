@@ -52,7 +52,9 @@ internal sealed class QuorumNodes : IDisposable
     }
 
     /// <summary>A new connection to a node.</summary>
-    public AdminConnection Connect(int id) => new(_clients[id - 1]);
+    /// <param name="id">Which.</param>
+    /// <param name="answerTimeout">How long to wait for an answer; without end if not given.</param>
+    public AdminConnection Connect(int id, TimeSpan answerTimeout = default) => new(_clients[id - 1], answerTimeout);
 
     /// <summary>The first segment of a node's metadata log.</summary>
     public FileInfo MetadataLog(int id) =>
@@ -88,6 +90,12 @@ internal sealed class QuorumNodes : IDisposable
 
     /// <summary>Ends a node by SIGKILL; it is not waited for.</summary>
     public void Kill(int id) => _processes[id - 1]!.Kill();
+
+    /// <summary>Holds a node by SIGSTOP.</summary>
+    public void Hold(int id) => _processes[id - 1]!.Hold();
+
+    /// <summary>Lets a node go on that is held.</summary>
+    public void GoOn(int id) => _processes[id - 1]!.GoOn();
 
     /// <summary>Starts a node that was killed, and waits until it serves clients.</summary>
     public void Restart(int id)

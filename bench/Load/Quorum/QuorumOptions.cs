@@ -8,6 +8,19 @@ internal enum QuorumMeasure
 
     /// <summary>The time without a leader after one is killed.</summary>
     Failover,
+
+    /// <summary>The time without acknowledged records after the leader of a partition is killed or held.</summary>
+    ProduceGap,
+}
+
+/// <summary>What is done to a leader.</summary>
+internal enum LeaderFault
+{
+    /// <summary>SIGKILL: its port refuses connections.</summary>
+    Killed,
+
+    /// <summary>SIGSTOP: it says nothing, and its connections stay.</summary>
+    Held,
 }
 
 /// <summary>What the command line asks for. Immutable.</summary>
@@ -36,6 +49,9 @@ internal sealed record QuorumOptions
 
     /// <summary>How often, with each.</summary>
     public required int Kills { get; init; }
+
+    /// <summary>How often the leader of a partition is held, with each.</summary>
+    public required int Holds { get; init; }
 
     /// <summary>Where data is put; null for the system's temporary folder.</summary>
     public string? DataFolder { get; init; }

@@ -53,8 +53,14 @@ internal sealed record ChangeResult(
     };
 }
 
-/// <summary>Times until the first acknowledged change after kills. Immutable.</summary>
-internal sealed record FailoverResult(QuorumProfile Profile, int Voters, IReadOnlyList<TimeSpan> Times)
+/// <summary>Times until the first acknowledged change or record after faults. Immutable.</summary>
+/// <param name="Workload">What was asked for.</param>
+/// <param name="Fault">What was done to the leader.</param>
+/// <param name="Profile">Time-outs.</param>
+/// <param name="Voters">Nodes.</param>
+/// <param name="Times">The times, in the order of the faults.</param>
+internal sealed record FailoverResult(
+    string Workload, LeaderFault Fault, QuorumProfile Profile, int Voters, IReadOnlyList<TimeSpan> Times)
 {
     /// <summary>The least time that so many percent of all are not above, in milliseconds.</summary>
     public double Percentile(double percent)
@@ -66,11 +72,12 @@ internal sealed record FailoverResult(QuorumProfile Profile, int Voters, IReadOn
     /// <summary>For a file of results.</summary>
     public JsonObject ToRow() => new()
     {
-        ["workload"] = "quorum failover",
+        ["workload"] = Workload,
+        ["fault"] = Fault.ToString(),
         ["profile"] = Profile.Name,
         ["settings"] = string.Join(' ', Profile.Settings),
         ["voters"] = Voters,
-        ["kills"] = Times.Count,
+        [Fault == LeaderFault.Killed ? "kills" : "holds"] = Times.Count,
         ["minMs"] = QuorumRows.Round(Percentile(0)),
         ["p50Ms"] = QuorumRows.Round(Percentile(50)),
         ["p99Ms"] = QuorumRows.Round(Percentile(99)),
@@ -118,7 +125,8 @@ internal static class QuorumRows
     /// <summary>A distribution of times.</summary>
     public static void Print(FailoverResult result) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"failover, {result.Voters} voters, {result.Profile.Name}: {result.Times.Count} kills, ms until a change is acknowledged: "
+        $"{result.Workload}, {result.Voters} nodes, {result.Profile.Name}: leader {result.Fault} {result.Times.Count} times; "
+        + $"ms until the first acknowledgement: "
         + $"min {result.Percentile(0):F0}, p50 {result.Percentile(50):F0}, p99 {result.Percentile(99):F0}, "
         + $"max {result.Percentile(100):F0} (load average {LoadAverage():F1})"));
 

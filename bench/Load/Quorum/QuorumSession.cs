@@ -26,6 +26,11 @@ internal static class QuorumSession
                 MeasureFailover(options, folder.FullName, results);
             }
 
+            if (options.Measures.Contains(QuorumMeasure.ProduceGap))
+            {
+                MeasureProduceGap(options, folder.FullName, results);
+            }
+
             return 0;
         }
         catch (Exception e) when (e is LoadException or IOException or System.Net.Sockets.SocketException)
@@ -59,9 +64,28 @@ internal static class QuorumSession
         foreach (var profile in options.Profiles)
         {
             using var nodes = QuorumNodes.Start(Path.Combine(folder, profile.Name), FailoverVoters, profile);
-            var result = new FailoverResult(profile, FailoverVoters, new FailoverRun(nodes).Run(options.Kills));
+            var result = new FailoverResult(
+                "quorum failover", LeaderFault.Killed, profile, FailoverVoters, new FailoverRun(nodes).Run(options.Kills));
             QuorumRows.Print(result);
             results?.Add(result.ToRow());
+        }
+    }
+
+    private static void MeasureProduceGap(QuorumOptions options, string folder, ResultFile? results)
+    {
+        foreach (var profile in options.Profiles)
+        {
+            using var nodes = QuorumNodes.Start(Path.Combine(folder, $"gap-{profile.Name}"), FailoverVoters, profile);
+            using var run = new ProduceGapRun(nodes);
+            foreach (var (fault, count) in ((LeaderFault, int)[])[(LeaderFault.Killed, options.Kills), (LeaderFault.Held, options.Holds)])
+            {
+                if (count > 0)
+                {
+                    var result = new FailoverResult("produce gap", fault, profile, FailoverVoters, run.Run(fault, count));
+                    QuorumRows.Print(result);
+                    results?.Add(result.ToRow());
+                }
+            }
         }
     }
 }

@@ -61,11 +61,19 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Ends it by SIGKILL, and does not wait.</summary>
     public void Kill() => Libc.Kill(_process.Id, Libc.KillAtOnce);
 
+    /// <summary>Holds it by SIGSTOP.</summary>
+    public void Hold() => Libc.Kill(_process.Id, Libc.Hold);
+
+    /// <summary>Lets it go on by SIGCONT.</summary>
+    public void GoOn() => Libc.Kill(_process.Id, Libc.GoOn);
+
     /// <summary>Asks it to stop, and ends it if it does not.</summary>
     public void Dispose()
     {
         if (IsRunning())
         {
+            // One that is held does not hear.
+            GoOn();
             Libc.Kill(_process.Id, Libc.Terminate);
             if (!_process.WaitForExit(StopTimeout))
             {

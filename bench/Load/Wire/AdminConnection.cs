@@ -5,9 +5,11 @@ using KRaftNet.Protocol;
 namespace KRaftNet.Load.Wire;
 
 /// <summary>Requests of Kafka's protocol to one broker, one after another, by the newest versions. Used by one thread.</summary>
-internal sealed class AdminConnection(IPEndPoint address) : IDisposable
+/// <param name="address">The broker.</param>
+/// <param name="answerTimeout">How long to wait for bytes of an answer; without end if not given.</param>
+internal sealed class AdminConnection(IPEndPoint address, TimeSpan answerTimeout = default) : IDisposable
 {
-    private readonly FrameStream _stream = FrameStream.Connect(address);
+    private readonly FrameStream _stream = FrameStream.Connect(address, answerTimeout);
 
     /// <summary>Asks and waits for the answer.</summary>
     /// <exception cref="EndOfStreamException">The broker ended the connection.</exception>

@@ -28,9 +28,14 @@ internal sealed class FrameStream : IDisposable
     public SafeSocketHandle Handle => _socket.SafeHandle;
 
     /// <summary>Connects.</summary>
-    public static FrameStream Connect(IPEndPoint address)
+    /// <param name="address">Where to.</param>
+    /// <param name="receiveTimeout">How long to wait for bytes; without end if not given.</param>
+    public static FrameStream Connect(IPEndPoint address, TimeSpan receiveTimeout = default)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = (int)receiveTimeout.TotalMilliseconds,
+        };
         socket.Connect(address);
         return new FrameStream(socket);
     }

@@ -17,6 +17,7 @@ internal sealed partial class QuorumOfThree : IDisposable
     private readonly SortedDictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly List<string[]> _commands = [];
     private readonly List<ProcessRunner?> _processes = [];
+    private readonly List<List<string>> _formerLines = [];
     private readonly QuorumChoices _choices;
 
     public QuorumOfThree(QuorumChoices? choices = null)
@@ -39,6 +40,9 @@ internal sealed partial class QuorumOfThree : IDisposable
 
     /// <summary>The process of a node.</summary>
     public ProcessRunner this[int id] => _processes[id - 1]!;
+
+    /// <summary>What a node printed, in all its processes.</summary>
+    public string OutputOf(int id) => string.Join('\n', [.. _formerLines[id - 1], .. _processes[id - 1]?.Lines ?? []]);
 
     /// <summary>Where a node's clients connect.</summary>
     public string ClientsOf(int id) => Argument(id, "--listen");
@@ -69,7 +73,12 @@ internal sealed partial class QuorumOfThree : IDisposable
     /// <summary>Starts a node.</summary>
     public void Start(int id)
     {
-        _processes[id - 1]?.Dispose();
+        if (_processes[id - 1] is { } former)
+        {
+            _formerLines[id - 1].AddRange([.. former.Lines, "(started again)"]);
+            former.Dispose();
+        }
+
         _processes[id - 1] = KraftnetCommand.Start(_commands[id - 1]);
     }
 
@@ -126,6 +135,7 @@ internal sealed partial class QuorumOfThree : IDisposable
     {
         _commands.Add(command);
         _processes.Add(null);
+        _formerLines.Add([]);
     }
 
     private IEnumerable<string> SettingsOf(int id) =>

@@ -54,8 +54,7 @@ internal sealed class BrokerFaults(ReplicatedCluster cluster, Prng prng)
     private async Task Stop(int id)
     {
         Count("stopped");
-        cluster.Nodes[id].Send(ProcessSignal.Terminate);
-        await cluster.Nodes[id].WaitForExit();
+        await cluster.Stop(id);
         cluster.Nodes.Start(id);
     }
 

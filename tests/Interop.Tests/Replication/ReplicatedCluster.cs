@@ -31,7 +31,7 @@ internal sealed class ReplicatedCluster : IDisposable
     public string Bootstrap => string.Join(',', QuorumOfThree.Ids.Select(Nodes.ClientsOf));
 
     /// <summary>What the nodes printed, for messages.</summary>
-    public string Outputs => string.Join("\n---\n", QuorumOfThree.Ids.Select(id => Nodes[id].Output));
+    public string Outputs => string.Join("\n---\n", QuorumOfThree.Ids.Select(Nodes.OutputOf));
 
     /// <summary>Starts three nodes with the fast time-outs and waits until all serve clients.</summary>
     /// <param name="settings">More settings of a node.</param>
