@@ -5,6 +5,7 @@ using System.Net;
 using KRaftNet.Load.Ceiling;
 using KRaftNet.Load.Flush;
 using KRaftNet.Load.Quorum;
+using KRaftNet.Load.Replicate;
 
 namespace KRaftNet.Load;
 
@@ -42,6 +43,7 @@ internal static class CommandLine
             MakeCeiling(),
             MakeQuorum(),
             MakeFlush(),
+            MakeReplicate(),
         };
         options.AddTo(root);
         root.SetAction(result => LoadSession.Run(options.Read(result, CommandOf(result))));
@@ -76,6 +78,18 @@ internal static class CommandLine
             "Ways to make the appends of many partitions durable, at three log directories on this disk, beside no flush at all.");
         options.AddTo(command);
         command.SetAction(result => FlushSession.Run(options.Read(result, CommandOf(result))));
+        return command;
+    }
+
+    private static Command MakeReplicate()
+    {
+        var options = new ReplicateArguments();
+        var command = new Command(
+            "replicate",
+            "Produce with acks=all to partitions of three replicas on three brokers, beside three processes that do the least: "
+            + "frame, CRC-32C, pwrite, pull by two followers whose next fetch acknowledges, fdatasync where it is asked for.");
+        options.AddTo(command);
+        command.SetAction(result => ReplicateSession.Run(options.Read(result, CommandOf(result))));
         return command;
     }
 

@@ -17,7 +17,7 @@ internal static class LoadSession
         {
             using var results = options.OutFile is { } file ? new ResultFile(file, options.Command) : null;
             using var broker = options.Bootstrap is null ? StartBroker(folder.CreateSubdirectory("broker").FullName) : null;
-            using var server = StartCeiling(folder.CreateSubdirectory("ceiling").FullName);
+            using var server = CeilingProcess.Start(Path.Combine(folder.FullName, "ceiling"));
             using var target = new BrokerTarget(
                 options.Bootstrap ?? broker!.Address, options.Bootstrap is null ? broker!.Id : options.BootstrapProcess);
             new LoadRun(
@@ -38,7 +38,4 @@ internal static class LoadSession
 
     private static ServerProcess StartBroker(string data) => ServerProcess.Start(
         "broker", Path.Combine(Checkout.Root, "kraftnet"), "dev", "--data", data, "--port", "0", "--log-level", "Error");
-
-    private static ServerProcess StartCeiling(string data) => ServerProcess.Start(
-        "ceiling", "dotnet", "exec", typeof(LoadSession).Assembly.Location, "ceiling", "--data", data);
 }

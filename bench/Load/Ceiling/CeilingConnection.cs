@@ -11,7 +11,7 @@ namespace KRaftNet.Load.Ceiling;
 /// <summary>
 /// Serves one connection on a thread of its own, which waits in the system: the least that can be between socket and file.
 /// </summary>
-internal sealed class CeilingConnection(FrameStream stream, CeilingLogs logs)
+internal sealed class CeilingConnection(FrameStream stream, CeilingLogs logs, ReplicatedSets sets)
 {
     private byte[] _answers = new byte[64 * CeilingFrames.AnswerBytes];
     private byte[] _memory = [];
@@ -67,6 +67,9 @@ internal sealed class CeilingConnection(FrameStream stream, CeilingLogs logs)
                 break;
             case CeilingUse.ReadMemory:
                 ServeFrames(SendMemory);
+                break;
+            case >= CeilingUse.LeadSet:
+                sets.Serve(use, number, stream);
                 break;
             case CeilingUse.Discard:
                 ServeFrames(_ => Acknowledge(0));

@@ -18,10 +18,12 @@ internal static class CeilingServer
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
         Console.WriteLine($"ceiling ready: CEILING://{listener.LocalEndPoint}");
+        Directory.CreateDirectory(directory);
         var logs = new CeilingLogs(directory);
+        var sets = new ReplicatedSets(directory);
         while (true)
         {
-            var connection = new CeilingConnection(new FrameStream(listener.Accept()), logs);
+            var connection = new CeilingConnection(new FrameStream(listener.Accept()), logs, sets);
             new Thread(connection.Run) { IsBackground = true, Name = "connection" }.Start();
         }
     }

@@ -34,7 +34,7 @@ internal sealed record FlushResult(
         ["p99Us"] = QuorumRows.Round(Rounds.LatencyUs(99)),
         ["cpuMsPerMb"] = QuorumRows.Round(Rounds.CpuMsPerMegabyte ?? 0),
         ["ratioToNone"] = RatioToNone is { } ratio ? QuorumRows.Round(ratio) : null,
-        ["loadAverage"] = QuorumRows.LoadAverage(),
+        ["loadAverage"] = LoadAverage.LastMinute(),
     };
 }
 

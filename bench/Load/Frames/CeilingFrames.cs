@@ -84,4 +84,19 @@ internal enum CeilingUse
 
     /// <summary>Deletes the log, answers and ends.</summary>
     Drop = 7,
+
+    /// <summary>Makes a replicated set here and answers; its shape follows.</summary>
+    LeadSet = 8,
+
+    /// <summary>Follows a set of another process and answers; its shape follows.</summary>
+    FollowSet = 9,
+
+    /// <summary>Batches for the logs of a set, acknowledged when all three have them.</summary>
+    AppendToSet = 10,
+
+    /// <summary>A follower's fetches.</summary>
+    FetchFromSet = 11,
+
+    /// <summary>Ends and deletes a set that this process leads or follows, and answers; first at its leader.</summary>
+    DropSet = 12,
 }

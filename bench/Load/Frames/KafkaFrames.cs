@@ -45,7 +45,10 @@ internal static class KafkaFrames
     }
 
     /// <summary>A Produce request of one batch for partition 0.</summary>
-    public static byte[] Produce(Uuid topic, short acks, byte[] batch) => Request(
+    public static byte[] Produce(Uuid topic, short acks, byte[] batch) => Produce(topic, 0, acks, batch);
+
+    /// <summary>A Produce request of one batch.</summary>
+    public static byte[] Produce(Uuid topic, int partition, short acks, byte[] batch) => Request(
         new ProduceRequest
         {
             Acks = acks,
@@ -55,7 +58,10 @@ internal static class KafkaFrames
                 new ProduceRequest.TopicProduceData
                 {
                     TopicId = topic,
-                    PartitionData = { new ProduceRequest.PartitionProduceData { Index = 0, Records = new RecordsPayload(batch) } },
+                    PartitionData =
+                    {
+                        new ProduceRequest.PartitionProduceData { Index = partition, Records = new RecordsPayload(batch) },
+                    },
                 },
             },
         },

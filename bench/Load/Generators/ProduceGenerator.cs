@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using KRaftNet.Load.Frames;
 using KRaftNet.Load.Measuring;
@@ -20,6 +21,7 @@ internal sealed class ProduceGenerator : IGenerator
     private readonly int _frameBytes;
     private readonly byte[] _frames;
     private readonly long[] _sentAt;
+    private readonly PartitionField? _partition;
     private long _sent;
     private long _answered;
 
@@ -28,8 +30,11 @@ internal sealed class ProduceGenerator : IGenerator
     /// <param name="batch">The batch in it.</param>
     /// <param name="answer">What a good answer looks like.</param>
     /// <param name="window">Requests in flight.</param>
-    public ProduceGenerator(FrameStream stream, byte[] frame, PreparedBatch batch, ProduceAnswer answer, int window)
+    /// <param name="partition">Where the partition lies in the request, if each goes to the next one.</param>
+    public ProduceGenerator(
+        FrameStream stream, byte[] frame, PreparedBatch batch, ProduceAnswer answer, int window, PartitionField? partition = null)
     {
+        _partition = partition;
         _stream = stream;
         _batch = batch;
         _answer = answer;
@@ -81,6 +86,7 @@ internal sealed class ProduceGenerator : IGenerator
             var now = Stopwatch.GetTimestamp();
             for (var i = 0; i < together; i++)
             {
+                _partition?.Write(_frames.AsSpan(i * _frameBytes), _sent);
                 _sentAt[_sent++ % _sentAt.Length] = now;
             }
 
@@ -118,4 +124,14 @@ internal sealed class ProduceGenerator : IGenerator
             throw new LoadException($"a produce was answered with {ProduceAnswer.NameOf(error)}");
         }
     }
+}
+
+/// <summary>A big-endian int32 in a request that says which partition it is for; requests go to one after another.</summary>
+/// <param name="At">Where it lies in the frame.</param>
+/// <param name="Partitions">Partitions, from 0.</param>
+internal sealed record PartitionField(int At, int Partitions)
+{
+    /// <summary>Writes the partition of the request of this number.</summary>
+    public void Write(Span<byte> frame, long request) =>
+        BinaryPrimitives.WriteInt32BigEndian(frame[At..], (int)(request % Partitions));
 }

@@ -51,6 +51,12 @@ internal sealed class QuorumNodes : IDisposable
         }
     }
 
+    /// <summary>Where a node serves clients.</summary>
+    public IPEndPoint AddressOf(int id) => _clients[id - 1];
+
+    /// <summary>A node's process.</summary>
+    public int ProcessOf(int id) => _processes[id - 1]!.Id;
+
     /// <summary>A new connection to a node.</summary>
     /// <param name="id">Which.</param>
     /// <param name="answerTimeout">How long to wait for an answer; without end if not given.</param>

@@ -49,7 +49,7 @@ internal sealed record ChangeResult(
         ["rawP50Us"] = QuorumRows.Round(Raw.LatencyUs(50)),
         ["rawP99Us"] = QuorumRows.Round(Raw.LatencyUs(99)),
         ["ratioToRaw"] = QuorumRows.Round(Ratio),
-        ["loadAverage"] = QuorumRows.LoadAverage(),
+        ["loadAverage"] = LoadAverage.LastMinute(),
     };
 }
 
@@ -83,7 +83,7 @@ internal sealed record FailoverResult(
         ["p99Ms"] = QuorumRows.Round(Percentile(99)),
         ["maxMs"] = QuorumRows.Round(Percentile(100)),
         ["timesMs"] = new JsonArray([.. Times.Select(time => JsonValue.Create(Math.Round(time.TotalMilliseconds, 1)))]),
-        ["loadAverage"] = QuorumRows.LoadAverage(),
+        ["loadAverage"] = LoadAverage.LastMinute(),
     };
 }
 
@@ -92,10 +92,6 @@ internal static class QuorumRows
 {
     private static readonly CompositeFormat Columns = CompositeFormat.Parse(
         "{0,-16} {1,6} {2,-6} {3,4} {4,4} {5,8} | {6,9} {7,8} {8,8} | {9,9} {10,8} {11,6}");
-
-    /// <summary>Processes that ran or waited for the disk in the last minute, as the system counts them.</summary>
-    public static double LoadAverage() =>
-        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>Three places behind the point.</summary>
     public static double Round(double value) => Math.Round(value, 3);
@@ -128,7 +124,7 @@ internal static class QuorumRows
         $"{result.Workload}, {result.Voters} nodes, {result.Profile.Name}: leader {result.Fault} {result.Times.Count} times; "
         + $"ms until the first acknowledgement: "
         + $"min {result.Percentile(0):F0}, p50 {result.Percentile(50):F0}, p99 {result.Percentile(99):F0}, "
-        + $"max {result.Percentile(100):F0} (load average {LoadAverage():F1})"));
+        + $"max {result.Percentile(100):F0} (load average {LoadAverage.LastMinute():F1})"));
 
     private static string Whole(double value) => value.ToString("F0", CultureInfo.InvariantCulture);
 
