@@ -38,7 +38,7 @@ internal sealed class ReplicateArguments
     private readonly Option<int[]?> _recordBytes =
         RunArguments.Number("--record-bytes", "Bytes of a record's value: 100.", 1);
     private readonly Option<int[]?> _rounds =
-        RunArguments.Number("--rounds", "Rounds that count, besides one that warms up: 5.", 1);
+        RunArguments.Number("--rounds", "Rounds that count, besides one that warms up: 3.", 1);
     private readonly Option<int[]?> _roundMs = RunArguments.Number("--round-ms", "Longest round in milliseconds: 500.", 10);
     private readonly Option<int[]?> _roundMb =
         RunArguments.Number("--round-mb", "Most of a round in MB, of one replica: 150.", 1);
@@ -85,7 +85,7 @@ internal sealed class ReplicateArguments
             Partitions = RunArguments.Given(parsed, _partitions, quick ? [1, 3] : [1, 100]),
             InFlight = RunArguments.Of(parsed, _inFlight) ?? 5,
             RecordBytes = RunArguments.Of(parsed, _recordBytes) ?? 100,
-            Rounds = RunArguments.Of(parsed, _rounds) ?? (quick ? 1 : 5),
+            Rounds = RunArguments.Of(parsed, _rounds) ?? (quick ? 1 : 3),
             WarmUpTime = TimeSpan.FromSeconds(quick ? 0 : 12),
             RoundTime = TimeSpan.FromMilliseconds(RunArguments.Of(parsed, _roundMs) ?? (quick ? 50 : 500)),
             RoundBytes = (RunArguments.Of(parsed, _roundMb) ?? (quick ? 10 : 150)) * 1_000_000L,
