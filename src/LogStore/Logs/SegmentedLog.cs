@@ -150,9 +150,14 @@ public sealed class SegmentedLog
         ReadVerification verification = ReadVerification.Off)
     {
         var end = LogEnd;
-        return from < LogStart || from > end
-            ? LogRead.OutOfRange
-            : _reader.Read(from, maxBytes, Offset.Min(upTo, end), atLeastOneBatch, verification);
+        if (from < LogStart || from > end)
+        {
+            return LogRead.OutOfRange;
+        }
+
+        // Mostly a reader that has everything: no file is looked at to find that out.
+        upTo = Offset.Min(upTo, end);
+        return from >= upTo ? LogRead.Empty : _reader.Read(from, maxBytes, upTo, atLeastOneBatch, verification);
     }
 
     /// <summary>

@@ -49,6 +49,19 @@ public sealed class SegmentedLogTests
     }
 
     [Fact]
+    public void Read_by_one_who_has_everything_looks_at_no_file()
+    {
+        var log = _bench.OpenLog();
+        LogBench.AppendNext(log, count: 3);
+        LogBench.AppendNext(log, count: 3);
+        var fault = _bench.Disk.Add(new DiskFault(DiskOperation.Read) { Times = int.MaxValue });
+        Assert.Equal(LogRead.Empty, log.Read(log.LogEnd, 100, log.LogEnd));
+        Assert.Equal(LogRead.Empty, log.Read(new Offset(4), 100, new Offset(4)));
+        Assert.Equal(0, fault.Failed);
+        Assert.ThrowsAny<DiskException>(() => log.Read(new Offset(3), 100, log.LogEnd));
+    }
+
+    [Fact]
     public void Read_outside_of_the_log_is_out_of_range()
     {
         var log = _bench.OpenLog(options: new LogOpenOptions { LogStart = new Offset(5) });
