@@ -30,6 +30,12 @@ public sealed class ElectLeadersDecision
     public static ControllerResult<ElectLeadersResponse> Decide(
         ControllerContext context, ElectLeadersRequest request, short version)
     {
+        if (request.TopicPartitions is { Count: 0 })
+        {
+            // Whatever election is named, it is held for nothing.
+            return new([], new ElectLeadersResponse());
+        }
+
         if (KindOf(request) is not { } kind)
         {
             var error = new ApiError(ErrorCode.InvalidRequest, $"Unknown election type {request.ElectionType}");
