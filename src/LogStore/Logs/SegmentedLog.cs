@@ -321,7 +321,7 @@ public sealed class SegmentedLog
     internal void OnFolderRenamed(string folder) => Folder = folder;
 
     /// <summary>Writes the epochs and makes the names in the folder durable.</summary>
-    private void WriteEpochs() =>
+    internal void WriteEpochs() =>
         AtomicFile.Write(_context.Files, LeaderEpochFile.PathIn(Folder), Epochs.TakeContent());
 
     private (int Segment, long Position, Offset End) Locate(Offset end)

@@ -15,9 +15,21 @@ internal static class EpochRecovery
     /// The entries of the log, which ends with the last segment. The checkpoint is flushed together with the batches
     /// that change it, so that it lacks nothing of what lies below <paramref name="durableEnd"/>.
     /// </summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="folder">The log's folder.</param>
+    /// <param name="segments">The log's segments.</param>
+    /// <param name="logStart">Where the log begins.</param>
+    /// <param name="durableEnd">Up to where batches were durable before.</param>
+    /// <param name="isWritten">Whether the checkpoint lacks nothing of them.</param>
     public static EpochEntry[] Run(
-        IFileSystem files, string folder, List<LogSegment> segments, Offset logStart, Offset durableEnd)
+        IFileSystem files,
+        string folder,
+        List<LogSegment> segments,
+        Offset logStart,
+        Offset durableEnd,
+        out bool isWritten)
     {
+        isWritten = true;
         var end = segments[^1].NextOffset;
         var written = LeaderEpochFile.TryRead(files, folder);
         var cache = new LeaderEpochCache(written ?? []);
@@ -28,7 +40,7 @@ internal static class EpochRecovery
             var first = Math.Max(0, SegmentList.FloorIndex(segments.ToArray(), from));
             for (var i = first; i < segments.Count; i++)
             {
-                AssignFrom(segments[i], from, cache);
+                isWritten &= !AssignFrom(segments[i], from, cache);
             }
         }
 
@@ -36,8 +48,10 @@ internal static class EpochRecovery
         return cache.Entries.ToArray();
     }
 
-    private static void AssignFrom(LogSegment segment, Offset from, LeaderEpochCache cache)
+    /// <summary>Takes up the epochs of batches; tells whether there were any that are not known.</summary>
+    private static bool AssignFrom(LogSegment segment, Offset from, LeaderEpochCache cache)
     {
+        var known = cache.Latest;
         Span<byte> window = stackalloc byte[BatchHeaderWalk.WindowBytes];
         var walk = new BatchHeaderWalk(segment.File, 0, segment.File.Length, segment.BaseOffset, window);
         while (walk.MoveNext())
@@ -47,5 +61,7 @@ internal static class EpochRecovery
                 cache.Assign(walk.Current.LeaderEpoch, walk.Current.BaseOffset);
             }
         }
+
+        return cache.Latest != known;
     }
 }

@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Logs;
 using KRaftNet.LogStore.Segments;
 
@@ -56,9 +57,30 @@ public sealed class LogRecovery
         }
 
         var start = Offset.Max(_segments[0].BaseOffset, Offset.Min(_options.LogStart, _segments[^1].NextOffset));
-        var epochs = EpochRecovery.Run(_context.Files, _folder, _segments, start, _options.DurableEnd);
-        return new OpenedLog(
-            new SegmentedLog(_context, _folder, _config, new LoadedSegments([.. _segments], start, epochs)), Report());
+        var epochs = EpochRecovery.Run(_context.Files, _folder, _segments, start, _options.DurableEnd, out var isWritten);
+        var log = new SegmentedLog(_context, _folder, _config, new LoadedSegments([.. _segments], start, epochs));
+        if (!isWritten)
+        {
+            KeepEpochs(log);
+        }
+
+        return new OpenedLog(log, Report());
+    }
+
+    /// <summary>
+    /// The batches that name these epochs are durable now, so the next opening will not look at them again. Without room they are
+    /// left to the next flush; until there is room the mark of what is durable cannot be moved either.
+    /// </summary>
+    private static void KeepEpochs(SegmentedLog log)
+    {
+        try
+        {
+            log.WriteEpochs();
+        }
+        catch (DiskException e) when (e.Error == DiskError.NoSpace)
+        {
+            log.OnNamesNotFlushed();
+        }
     }
 
     private RecoveryReport Report() => new(_batchesRead, _defect, _bytesSetAside, _indexesRebuilt);

@@ -53,6 +53,24 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Epochs_that_recovery_found_in_batches_are_there_at_the_next_opening_too()
+    {
+        var log = _bench.OpenLog();
+        LogBench.AppendNext(log, epoch: 3);
+        LogBench.AppendNext(log, epoch: 5);
+        log.Close();
+
+        // By the first opening they are durable, so the second one does not look at the batches any more.
+        var recovered = _bench.OpenLog();
+        var (entries, end) = (recovered.Epochs.Entries.ToArray(), recovered.LogEnd);
+        recovered.Close();
+        var again = _bench.OpenLog(options: new LogOpenOptions { DurableEnd = end });
+
+        Assert.Equal([new EpochEntry(new LeaderEpoch(3), Offset.Zero), new EpochEntry(new LeaderEpoch(5), new Offset(1))], entries);
+        Assert.Equal(entries, again.Epochs.Entries.ToArray());
+    }
+
+    [Fact]
     public void Torn_bytes_are_kept_in_a_file_beside_and_zeros_are_not()
     {
         var whole = Batches.Join(Write(LogConfig.Default, 2));
