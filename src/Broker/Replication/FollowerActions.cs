@@ -73,6 +73,13 @@ internal sealed class FollowerActions(
         var status = accepted == 0
             ? AppendStatus.InvalidBatches
             : followed.Log.AppendAsFollower(bytes[..accepted], followed.Role.Epoch).Status;
+        if (status == AppendStatus.InvalidBatches
+            && EndsWithin(followed.Log, bytes[..accepted], new Offset(data.LogStartOffset)))
+        {
+            BeginWith(followed, bytes[..accepted].ToArray());
+            return true;
+        }
+
         if (status == AppendStatus.InvalidBatches)
         {
             ReplicationLog.BatchesRefused(services.Logger, followed.Log.Partition, leader);
@@ -80,6 +87,33 @@ internal sealed class FollowerActions(
 
         return status == AppendStatus.Appended;
     }
+
+    /// <summary>
+    /// Whether a log ends within the first batch that is to be appended, and has nothing that is still part of the leader's: there
+    /// records were deleted up to the midst of a batch, and it gives whole ones.
+    /// </summary>
+    private static bool EndsWithin(PartitionLog log, ReadOnlySpan<byte> batches, Offset leaderStart)
+    {
+        if (batches.IsEmpty)
+        {
+            return false;
+        }
+
+        var first = new RecordBatchHeader(batches);
+        var end = log.Offsets.LogEnd;
+        return end <= leaderStart && first.BaseOffset < end && first.NextOffset > end;
+    }
+
+    /// <summary>
+    /// The log begins with that batch, as the leader's does; its start is moved to the leader's afterwards. Both in one go: the
+    /// leader would not give the batch for the offset that it begins at.
+    /// </summary>
+    private void BeginWith(FollowedPartition followed, byte[] batches) => Change(followed, () =>
+    {
+        var epoch = followed.Role.Epoch;
+        followed.Log.RestartAt(new RecordBatchHeader(batches).BaseOffset, epoch);
+        followed.Log.AppendAsFollower(batches, epoch);
+    });
 
     /// <summary>
     /// Cuts off what the leader has not. Only the answer to a fetch in the present epoch says so (invariant P7): the log does it in

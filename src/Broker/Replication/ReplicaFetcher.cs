@@ -259,14 +259,15 @@ internal sealed class ReplicaFetcher : IDisposable
 
     private void OnFailed(FetchRequest request, string reason)
     {
-        if (!ReferenceEquals(request, _sent))
+        // A connection that was lost may be told of after the end, when there are no timers any more.
+        if (!ReferenceEquals(request, _sent) || _isStopped)
         {
             return;
         }
 
         _sent = null;
         _session.Reset(forgetId: false);
-        if (!_hasFailed && !_isStopped)
+        if (!_hasFailed)
         {
             ReplicationLog.FetchFailed(_services.Logger, _leader, reason);
         }
