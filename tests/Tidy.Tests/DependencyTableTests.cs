@@ -47,7 +47,7 @@ public class DependencyTableTests
             from reference in References(path)
             where reference.Contains("/tests/", StringComparison.Ordinal) || !reference.Contains("/src/", StringComparison.Ordinal)
             let name = ProjectName(reference)
-            where name is not ("TestKit" or "MessageGenerator" or "Simulation" or "RaftSimulation")
+            where name is not ("TestKit" or "MessageGenerator" or "Simulation" or "RaftSimulation" or "ClusterSimulation")
                 && path != $"tests/{name}.Tests/KRaftNet.{name}.Tests.csproj"
             select $"{path} references {name}";
         Assert.Empty(wrong);

@@ -7,6 +7,7 @@ using KRaftNet.Common.Files;
 using KRaftNet.Common.Time;
 using KRaftNet.Config.Node;
 using KRaftNet.LogStore.Directories;
+using KRaftNet.Metadata.Image;
 using KRaftNet.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -62,6 +63,12 @@ public sealed class BrokerNode : ILogDirectoryObserver
     /// <summary>The listeners' names with the addresses that were really taken.</summary>
     public IReadOnlyList<(string Name, HostAndPort Address)> Addresses =>
         [.. _listeners.All.Select(listener => (listener.Name, listener.Address))];
+
+    /// <summary>The metadata that the node has published to itself; for whoever watches it.</summary>
+    internal MetadataImage Metadata => _metadata.Image;
+
+    /// <summary>The broker's replicas, or null of a node that is only a controller; for whoever watches it.</summary>
+    internal ReplicaTable? Replicas => _broker?.Replicas;
 
     /// <summary>Opens the log directories and takes the ports; nothing is served yet.</summary>
     /// <exception cref="LogDirectoryException">The directories cannot be used as they are.</exception>

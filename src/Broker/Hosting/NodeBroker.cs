@@ -68,6 +68,9 @@ internal sealed class NodeBroker
     /// <summary>The registration's epoch; none before it.</summary>
     public BrokerEpoch Epoch => _lifecycle?.Epoch ?? BrokerEpoch.None;
 
+    /// <summary>The replicas here.</summary>
+    public ReplicaTable Replicas => _replicas;
+
     /// <summary>The handlers of a listener for clients.</summary>
     public IEnumerable<ApiHandler> Handlers(MetadataCache metadata) => new BrokerApis
     {

@@ -37,6 +37,9 @@ internal sealed class Leadership
     /// <summary>The epoch.</summary>
     public LeaderEpoch Epoch { get; }
 
+    /// <summary>What it knows of the partition; only for whoever watches a node that runs on one thread.</summary>
+    public LeaderReplica State => _replica;
+
     /// <summary>The end of the leader's log when it began to lead.</summary>
     public required Offset EpochStart { get; init; }
 

@@ -15,15 +15,18 @@ namespace KRaftNet.Simulation.Clients;
 /// </summary>
 internal sealed class ClientConnection
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(3);
 
+    private readonly TimeSpan _answerTimeout;
     private readonly IEventLoop _loop;
     private readonly HostAndPort _node;
     private readonly PeerConnector _connector;
     private ITypedConnection? _open;
 
-    public ClientConnection(SimulatedProcess process, IEventLoop loop, string name, HostAndPort node)
+    public ClientConnection(
+        SimulatedProcess process, IEventLoop loop, string name, HostAndPort node, TimeSpan? answerTimeout = null)
     {
+        _answerTimeout = answerTimeout ?? UsualTimeout;
         _loop = loop;
         _node = node;
         var services = new PeerServices(process.Network, process.Clock, new TimingWheel(process.Clock), Buffers);
@@ -48,7 +51,7 @@ internal sealed class ClientConnection
 
         try
         {
-            return await connection.Send<TRequest, TResponse>(request, AnswerTimeout);
+            return await connection.Send<TRequest, TResponse>(request, _answerTimeout);
         }
         catch (DisconnectedException)
         {
