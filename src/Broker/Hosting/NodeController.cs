@@ -29,6 +29,7 @@ internal sealed class NodeController
 
     private readonly ControllerChannel _channel;
     private readonly PeriodicTask? _tasks;
+    private readonly BrokerProbe _probe;
     private readonly NodeQuorum _quorum;
     private ControllerRegistrar? _registrar;
     private PeriodicTask? _voterTask;
@@ -38,8 +39,10 @@ internal sealed class NodeController
         ControllerLoop? loop,
         ControllerEndpoints endpoints,
         ControllerChannel channel,
+        BrokerProbe probe,
         PeriodicTask? tasks)
     {
+        _probe = probe;
         _quorum = quorum;
         Loop = loop;
         _channel = channel;
@@ -77,9 +80,12 @@ internal sealed class NodeController
         NodeQuorum quorum,
         Func<BrokerEpoch> ownEpoch)
     {
+        var probe = new BrokerProbe(
+            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
+            environment.Loops.Create("probes"));
         var loop = options.IsController
             ? new ControllerLoop(
-                ServicesOf(options, environment, clock, meta, ownEpoch),
+                ServicesOf(options, environment, clock, meta, probe, ownEpoch),
                 quorum.Driver,
                 quorum.Loader,
                 environment.Loops.Create("controller"))
@@ -96,7 +102,7 @@ internal sealed class NodeController
             loop.RunDue();
             done();
         });
-        return new NodeController(quorum, loop, endpoints, channel, tasks);
+        return new NodeController(quorum, loop, endpoints, channel, probe, tasks);
     }
 
     /// <summary>Makes what tells the cluster of this controller, once its listeners have their ports.</summary>
@@ -153,6 +159,7 @@ internal sealed class NodeController
     /// <summary>Does nothing by time any more, and closes its connections.</summary>
     public void Stop()
     {
+        _probe.Stop();
         _tasks?.Stop();
         _voterTask?.Stop();
         _channel.Dispose();
@@ -204,6 +211,7 @@ internal sealed class NodeController
         NodeEnvironment environment,
         NodeClock clock,
         MetaProperties meta,
+        BrokerProbe probe,
         Func<BrokerEpoch> ownEpoch) => new()
     {
         Options = new ControllerOptions(meta.ClusterId, meta.NodeId, options.Config),
@@ -212,9 +220,7 @@ internal sealed class NodeController
         Clock = clock,
         Prng = environment.Random.Split("controller"),
         OwnEpoch = ownEpoch,
-        Probe = new BrokerProbe(
-            new PeerServices(environment.Network, environment.Time, clock.Timers, environment.Buffers),
-            environment.Loops.Create("probes")),
+        Probe = probe,
         Fatal = environment.Fatal,
         Logger = environment.Loggers.CreateLogger("KRaftNet.Controller"),
     };
