@@ -54,7 +54,7 @@ internal sealed class NodeQuorum
         var files = QuorumFiles.Open(context, directory, LogConfigOf(options), FixedVoters(options));
         RequireVoters(files.Initial, options);
         var loop = environment.Loops.Create("raft");
-        var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, loop);
+        var log = new MetadataLog(files.Log, environment.Disks, environment.Buffers, environment.Time, loop, directory.Guard);
         directory.WatchMetadata(() => files.IsClosed ? files.Log.LogEnd : log.DurableEnd);
         var parts = DriverParts(options, environment, clock, files, log, loop, directory.Meta);
         var loaderLoop = environment.Loops.Create("metadata");

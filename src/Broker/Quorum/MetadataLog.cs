@@ -2,8 +2,10 @@ using KRaftNet.Common;
 using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.Common.Loops;
+using KRaftNet.LogStore.Directories;
 using KRaftNet.LogStore.Flushing;
 using KRaftNet.LogStore.Logs;
+using KRaftNet.LogStore.Partitions;
 using KRaftNet.LogStore.Segments;
 using KRaftNet.Protocol.Records;
 using KRaftNet.Raft;
@@ -21,10 +23,13 @@ internal sealed class MetadataLog : IFlushedLog
     private readonly TimeProvider _time;
     private readonly IEventLoop _loop;
     private readonly GroupCommitFlusher _flusher;
+    private readonly ITruncationGuard _guard;
     private long _durableEnd;
 
-    public MetadataLog(SegmentedLog log, IDiskExecutor disks, BufferPool pool, TimeProvider time, IEventLoop loop)
+    public MetadataLog(
+        SegmentedLog log, IDiskExecutor disks, BufferPool pool, TimeProvider time, IEventLoop loop, ITruncationGuard guard)
     {
+        _guard = guard;
         _log = log;
         _pool = pool;
         _time = time;
@@ -70,11 +75,13 @@ internal sealed class MetadataLog : IFlushedLog
     public void AppendFetched(ReadOnlySpan<byte> bytes) => Append(bytes);
 
     /// <summary>
-    /// Cuts off every batch that reaches the offset. A flush that is on its way does not speak for what comes after.
+    /// Cuts off every batch that reaches the offset. A flush that is on its way does not speak for what comes after. What is written
+    /// down as durable is lowered first: after a crash in between, or soon after, the cut would be taken for a loss.
     /// </summary>
     /// <exception cref="DiskException">It could not be cut.</exception>
     public void TruncateTo(Offset end)
     {
+        using var truncation = _guard.BeginTruncation(LogDirectory.ClusterMetadata, _log.FindCut(end));
         _log.TruncateTo(end);
         _flusher.TruncateTo(End);
         _durableEnd = Math.Min(_durableEnd, End.Value);
@@ -84,6 +91,7 @@ internal sealed class MetadataLog : IFlushedLog
     /// <exception cref="DiskException">The files could not be replaced.</exception>
     public void RestartAt(Offset start)
     {
+        using var truncation = _guard.BeginTruncation(LogDirectory.ClusterMetadata, Offset.Min(start, End));
         _log.RestartAt(start);
         _flusher.StartAt(start);
         Volatile.Write(ref _durableEnd, start.Value);

@@ -227,6 +227,11 @@ internal sealed class DirectoryCheckpoints : ITruncationGuard
         if (_metadataEnd is not null)
         {
             var metadata = new PartitionMarks(_metadataEnd(), Offset.Zero, Offset.Zero);
+            if (_truncating.TryGetValue(LogDirectory.ClusterMetadata, out var cut))
+            {
+                metadata = metadata.CappedAt(cut);
+            }
+
             _areMarksDirty |= metadata != _marks.GetValueOrDefault(LogDirectory.ClusterMetadata);
             _marks[LogDirectory.ClusterMetadata] = metadata;
         }

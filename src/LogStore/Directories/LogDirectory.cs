@@ -115,6 +115,9 @@ public sealed class LogDirectory : ILogFailureSink, IDisposable
             ? Offset.Zero
             : _checkpoints.Of(partition).DurableEnd;
 
+    /// <summary>Lowers what is written down of a log before it is cut.</summary>
+    public ITruncationGuard Guard => _checkpoints;
+
     /// <summary>Forgets what was written down of a partition; on disk with the next checkpoint.</summary>
     public void Forget(TopicPartition partition) => _checkpoints.Forget(partition);
 
