@@ -8,8 +8,8 @@ namespace KRaftNet.Platform.Disk;
 /// </summary>
 public sealed class DiskExecutor : IDiskExecutor, IDisposable
 {
-    /// <summary>Flushes at a time: a disk merges a few, and more would only wait in the kernel.</summary>
-    public const int FlushThreads = 4;
+    /// <summary>Flushes at a time: with many logs the journal of the file system takes what comes together in one go (ADR 6).</summary>
+    public const int FlushThreads = 16;
 
     /// <summary>Recovery, deletion and the like at a time.</summary>
     public const int BackgroundThreads = 2;
