@@ -91,7 +91,7 @@ internal sealed class MetadataLog : IFlushedLog
     /// <exception cref="DiskException">The files could not be replaced.</exception>
     public void RestartAt(Offset start)
     {
-        using var truncation = _guard.BeginTruncation(LogDirectory.ClusterMetadata, Offset.Min(start, End));
+        using var truncation = _guard.BeginTruncation(LogDirectory.ClusterMetadata, Offset.Zero);
         _log.RestartAt(start);
         _flusher.StartAt(start);
         Volatile.Write(ref _durableEnd, start.Value);

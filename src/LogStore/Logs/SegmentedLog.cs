@@ -230,8 +230,10 @@ public sealed class SegmentedLog
         }
 
         Epochs.Clear();
-        WriteEpochs();
         _segments.Replace(LogSegment.Create(_context.Files, Folder, start, Config, _context.NowMs));
+
+        // Makes the names durable with it: from here on the log counts as durable up to its new start.
+        WriteEpochs();
         _isFolderDirty = true;
         Volatile.Write(ref _logStart, start.Value);
         Volatile.Write(ref _logEnd, start.Value);

@@ -103,6 +103,9 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
     /// </summary>
     private void StartOfFollower(NodeClock clock)
     {
+        _waiters = WaitersOf(_plan);
+        var versions = new long[_waiters.Length];
+        ReadVersions(versions);
         var reading = FetchReading.Run(_plan);
         FollowerFetch.Note(_plan, reading);
         if (_plan.MaxWait == TimeSpan.Zero || !_plan.IsReadable || IsEnough(reading))
@@ -113,7 +116,11 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         }
 
         reading.Dispose();
-        Park(clock);
+        if (!TryPark(versions, clock))
+        {
+            // A log has moved since.
+            Park(clock);
+        }
     }
 
     private bool IsEnough(FetchReading reading) => reading.Bytes >= _plan.MinBytes || reading.HasNews;
@@ -128,12 +135,17 @@ internal sealed class PendingFetch : IFetchWaiter, IParkedRequest
         var versions = new long[_waiters.Length];
         do
         {
-            for (var i = 0; i < versions.Length; i++)
-            {
-                versions[i] = _waiters[i].Version;
-            }
+            ReadVersions(versions);
         }
         while (!TryComplete() && !TryPark(versions, clock));
+    }
+
+    private void ReadVersions(long[] versions)
+    {
+        for (var i = 0; i < versions.Length; i++)
+        {
+            versions[i] = _waiters[i].Version;
+        }
     }
 
     private bool TryPark(long[] versions, NodeClock clock)
