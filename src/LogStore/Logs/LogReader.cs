@@ -32,6 +32,8 @@ internal sealed class LogReader(SegmentList segments)
             {
                 return read;
             }
+
+            RequireOpen();
         }
     }
 
@@ -48,6 +50,8 @@ internal sealed class LogReader(SegmentList segments)
             {
                 return range;
             }
+
+            RequireOpen();
         }
     }
 
@@ -62,6 +66,17 @@ internal sealed class LogReader(SegmentList segments)
             {
                 return largest == TimeIndexEntry.None ? null : FindTimestamp(largest.Timestamp, from, upTo);
             }
+
+            RequireOpen();
+        }
+    }
+
+    /// <summary>A segment that gives no lease was replaced, and there is another; but not if the log was closed.</summary>
+    private void RequireOpen()
+    {
+        if (segments.IsClosed)
+        {
+            throw new DiskException(DiskError.NotFound, "reading", segments.All[0].File.Path, "the log is closed");
         }
     }
 

@@ -310,9 +310,13 @@ public sealed class SegmentedLog
         Close();
     }
 
+    /// <summary>Whether it was closed: reads fail from then on.</summary>
+    public bool IsClosed => _segments.IsClosed;
+
     /// <summary>Closes the files as they are; a file that is being read closes with its last lease.</summary>
     public void Close()
     {
+        _segments.Close();
         foreach (var segment in _segments.All)
         {
             segment.File.Close();

@@ -63,6 +63,9 @@ public sealed class PartitionLog : IFlushedLog
     /// <summary>Base offset of the first segment; at or below the start of the log.</summary>
     public Offset FirstSegmentBase => _log.FirstSegmentBase;
 
+    /// <summary>Whether it was closed: reads fail from then on.</summary>
+    public bool IsClosed => _log.IsClosed;
+
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _log.SegmentCount;
 

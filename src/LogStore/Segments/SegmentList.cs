@@ -9,6 +9,13 @@ namespace KRaftNet.LogStore.Segments;
 internal sealed class SegmentList(LogSegment[] segments)
 {
     private LogSegment[] _segments = segments;
+    private volatile bool _isClosed;
+
+    /// <summary>Whether the files are closed, or about to be: a reader that gets no lease need not look again.</summary>
+    public bool IsClosed => _isClosed;
+
+    /// <summary>The files will be closed next.</summary>
+    public void Close() => _isClosed = true;
 
     /// <summary>The segments at this moment.</summary>
     public ReadOnlySpan<LogSegment> All => Volatile.Read(ref _segments);

@@ -59,7 +59,7 @@ internal sealed class ReplicaWatch(NodeId broker, Partition partition, Partition
         _isrSize = status.Leadership == _status?.Leadership ? Math.Max(isrSize, _committed?.Isr.Length ?? 0) : isrSize;
         var begins = status.Leadership is { } leadership && leadership != _status?.Leadership;
         (_status, _committed, _inFlight) = (status, state?.Committed, state?.InFlight);
-        if (log is not null && status.Error is null)
+        if (log is { IsClosed: false } && status.Error is null)
         {
             TakeOffsets(log, offsets!, begins);
         }

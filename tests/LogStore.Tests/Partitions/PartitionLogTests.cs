@@ -1,4 +1,5 @@
 using KRaftNet.Common;
+using KRaftNet.Common.Buffers;
 using KRaftNet.Common.Files;
 using KRaftNet.LogStore.Logs;
 using KRaftNet.LogStore.Partitions;
@@ -223,6 +224,17 @@ public sealed class PartitionLogTests
         again.BeginEpoch(Epoch, isLeader: true, isSoleReplica: true);
         Assert.Equal(AppendStatus.Duplicate, Append(again, Batches.Of(2, sequence: 3)).Status);
         Assert.Equal(AppendStatus.Appended, Append(again, Batches.Of(1, sequence: 1)).Status);
+    }
+
+    [Fact]
+    public void Reader_of_a_closed_log_is_told_so()
+    {
+        var log = Leader(Replicated);
+        Append(log, Batches.Make(count: 2));
+        log.Close();
+        Assert.True(log.IsClosed);
+        Assert.Throws<DiskException>(() => log.Read(Offset.Zero, 1000, new Offset(2)));
+        Assert.Throws<DiskException>(() => log.Timestamps(new BufferPool()).FirstAtLeast(0, new Offset(2)));
     }
 
     [Fact]
