@@ -14,6 +14,9 @@ namespace KRaftNet.Interop.Tests.Replication;
 /// </summary>
 internal sealed class ReplicatedCluster : IDisposable
 {
+    /// <summary>Exit code of a process that SIGTERM ended.</summary>
+    private const int EndedBySignal = 143;
+
     private const int TimeoutMs = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -82,7 +85,10 @@ internal sealed class ReplicatedCluster : IDisposable
         }
     }
 
-    /// <summary>Asks all nodes to stop; each must end well.</summary>
+    /// <summary>
+    /// Asks all nodes to stop; each must end well. One that is asked while its process is only beginning, and has said nothing yet,
+    /// ends by the signal itself.
+    /// </summary>
     public async Task Stop(params IEnumerable<int> ids)
     {
         var stopped = ids.ToList();
@@ -90,7 +96,8 @@ internal sealed class ReplicatedCluster : IDisposable
         foreach (var id in stopped)
         {
             var exit = await Nodes[id].WaitForExit();
-            Assert.True(exit == 0, $"node {id} ended with {exit}:\n{Nodes[id].Output}");
+            var hadNotBegun = exit == EndedBySignal && Nodes[id].Output.Length == 0;
+            Assert.True(exit == 0 || hadNotBegun, $"node {id} ended with {exit}:\n{Nodes[id].Output}");
         }
     }
 
