@@ -17,9 +17,10 @@ public class AlterCommandTests
         Assert.Contains("retention.ms", await Run(node, "config", "describe", "topic", "t"), StringComparison.Ordinal);
 
         await Run(node, "config", "alter", "topic", "t", "--delete", "retention.ms", "--append", "cleanup.policy=compact");
-        Assert.Equal(
-            """[{"config":"cleanup.policy","value":"delete,compact","source":"topic"}]""",
-            (await Run(node, "config", "describe", "topic", "t", "-o", "json")).Trim());
+        var described = await Run(node, "config", "describe", "topic", "t", "-o", "json");
+        Assert.Contains(
+            """{"config":"cleanup.policy","value":"delete,compact","source":"topic"}""", described, StringComparison.Ordinal);
+        Assert.DoesNotContain("retention.ms", described, StringComparison.Ordinal);
 
         await Run(node, "config", "alter", "broker", "default", "--set", "log.retention.ms=7000");
         Assert.Contains("7000", await Run(node, "config", "describe", "broker", "default"), StringComparison.Ordinal);
